@@ -23,14 +23,39 @@ func MetresPerStep(p Point) (east, north float64) {
 // DistanceM returns the distance in metres from p to the closed segment s, on
 // the plane that touches the ellipsoid at p: within a millimetre up to a
 // kilometre away.
-func DistanceM(p Point, s Segment) float64 {
+func DistanceM(p Point, s Segment) float64 { return NewRuler(p).DistanceM(s) }
+
+// Ruler measures many distances from one point.
+type Ruler struct {
+	from        Point
+	east, north float64
+}
+
+// NewRuler returns a ruler laid at p.
+func NewRuler(p Point) Ruler {
 	east, north := MetresPerStep(p)
-	ax, ay := float64(int64(s.A.X)-int64(p.X))*east, float64(int64(s.A.Y)-int64(p.Y))*north
-	bx, by := float64(int64(s.B.X)-int64(p.X))*east, float64(int64(s.B.Y)-int64(p.Y))*north
+	return Ruler{p, east, north}
+}
+
+// DistanceM returns the distance in metres from the ruler's point to the closed
+// segment s, as the function of the same name does. Segments that are nearest
+// with an end they share are equally far, to the last bit.
+func (r Ruler) DistanceM(s Segment) float64 {
+	ax, ay := r.offset(s.A)
+	bx, by := r.offset(s.B)
 	dx, dy := bx-ax, by-ay
-	t := 0.0
-	if length2 := dx*dx + dy*dy; length2 > 0 {
-		t = min(max(-(ax*dx+ay*dy)/length2, 0), 1)
+	along, length2 := -(ax*dx + ay*dy), dx*dx+dy*dy
+	switch {
+	case along <= 0:
+		return math.Hypot(ax, ay)
+	case along >= length2:
+		return math.Hypot(bx, by)
 	}
+	t := along / length2
 	return math.Hypot(ax+t*dx, ay+t*dy)
+}
+
+// offset returns how far p lies east and north of the ruler's point, in metres.
+func (r Ruler) offset(p Point) (east, north float64) {
+	return float64(int64(p.X)-int64(r.from.X)) * r.east, float64(int64(p.Y)-int64(r.from.Y)) * r.north
 }

@@ -152,4 +152,13 @@ func TestDistance(t *testing.T) {
 	if got := DistanceM(s.A, s); got != 0 {
 		t.Errorf("DistanceM to an own end = %v", got)
 	}
+	//   * at
+	//    \
+	//     +---- and another: both are nearest with the corner
+	corner := Point{at.X + 777, at.Y - 1234}
+	one := DistanceM(at, Segment{corner, Point{at.X + 5000, at.Y - 1300}})
+	other := DistanceM(at, Segment{Point{at.X + 900, at.Y - 9999}, corner})
+	if want := math.Hypot(777*east, 1234*north); one != want || other != want {
+		t.Errorf("DistanceM to a shared corner = %v and %v, want %v", one, other, want)
+	}
 }
