@@ -150,7 +150,7 @@ func makeSocketDir(home string, user account) (string, error) {
 	dir := filepath.Join(home, "run")
 	if len(socketPath(dir)) > longestSocketPath {
 		sum := sha256.Sum256([]byte(home))
-		dir = filepath.Join("/tmp", fmt.Sprintf("gridmap-%d-%s", user.uid, hex.EncodeToString(sum[:6])))
+		dir = fmt.Sprintf("/tmp/gridmap-%d-%s", user.uid, hex.EncodeToString(sum[:6]))
 	}
 	if err := user.makeDir(dir); err != nil {
 		return "", notWritable(dir, err)

@@ -123,7 +123,9 @@ func (s *server) start(ctx context.Context, ready func(context.Context) error) e
 			go s.keep(p)
 			return nil
 		}
-		p.end(context.WithoutCancel(ctx))
+		if stopErr := p.end(context.WithoutCancel(ctx)); stopErr != nil {
+			return errors.Join(err, stopErr)
+		}
 		// The children of a killed server hold its shared memory a moment longer.
 		if !p.output.says("pre-existing shared memory block") || time.Since(began) > orphansTime {
 			return err

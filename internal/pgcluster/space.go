@@ -17,5 +17,5 @@ func freeSpace(path string) string {
 		}
 		path = parent
 	}
-	return fmt.Sprintf("%d MiB", st.Bavail*uint64(st.Bsize)>>20) //nolint:gosec,unconvert // the field types differ by system
+	return fmt.Sprintf("%d MiB", st.Bavail*uint64(st.Bsize)>>20)
 }
