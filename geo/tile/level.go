@@ -1,0 +1,137 @@
+package tile
+
+// A level holds the arcs of a layer as drawn at one zoom and the coarser ones
+// down to the next level.
+type level struct {
+	zoom  int // the finest zoom that may use it
+	at    []world
+	first []uint32 // arc a is at[first[a]:first[a+1]], both ends included
+	boxes []box    // of stretches of long arcs
+	boxed []uint32 // arc a has boxes[boxed[a]:boxed[a+1]], none if it is short
+}
+
+const (
+	// A stretch is the part of a long arc that is skipped at once where it
+	// passes beside a tile.
+	stretch = 32
+
+	// A vertex less costs a level its place: one is made only where it saves a
+	// quarter of the one before.
+	worthwhile = 0.75
+)
+
+// makeLevels writes the arcs out for as many zooms as is worthwhile, the finest
+// first.
+func makeLevels(at []world, arcs [][2]uint32, minZoom []uint8) []level {
+	var needed [finest + 1]int // vertices by zoom
+	for _, z := range minZoom {
+		needed[z]++
+	}
+	for z := 1; z <= finest; z++ {
+		needed[z] += needed[z-1]
+	}
+	levels := []level{makeLevel(MaxZoom, at, arcs, minZoom)}
+	for z, last := finest-1, len(at); z >= 0; z-- {
+		if float64(needed[z]) < worthwhile*float64(last) {
+			last = needed[z]
+			levels = append(levels, makeLevel(z, at, arcs, minZoom))
+		}
+	}
+	return levels
+}
+
+func makeLevel(zoom int, at []world, arcs [][2]uint32, minZoom []uint8) level {
+	l := level{zoom: zoom, first: make([]uint32, 1, len(arcs)+1), boxed: make([]uint32, 1, len(arcs)+1)}
+	count := 0
+	for _, z := range minZoom {
+		if int(z) <= zoom {
+			count++
+		}
+	}
+	l.at = make([]world, 0, count)
+	for _, arc := range arcs {
+		from := len(l.at)
+		for i := arc[0]; i < arc[1]; i++ {
+			if int(minZoom[i]) <= zoom {
+				l.at = append(l.at, at[i])
+			}
+		}
+		l.first = append(l.first, uint32(len(l.at)))
+		if n := len(l.at) - from; n > stretch/2 {
+			for i := from; i < len(l.at)-1; i += stretch {
+				b := emptyBox()
+				for _, w := range l.at[i:min(i+stretch+1, len(l.at))] {
+					b = b.extend(w)
+				}
+				l.boxes = append(l.boxes, b)
+			}
+		}
+		l.boxed = append(l.boxed, uint32(len(l.boxes)))
+	}
+	return l
+}
+
+// levelFor returns the coarsest level that is fine enough for a zoom.
+func levelFor(levels []level, zoom int) *level {
+	l := &levels[0]
+	for i := range levels {
+		if levels[i].zoom >= zoom {
+			l = &levels[i]
+		}
+	}
+	return l
+}
+
+// A trail is a line or ring on its way into a tile: its vertices in units,
+// without two alike in a row.
+type trail []unit
+
+func (t trail) add(u unit) trail {
+	if n := len(t); n > 0 && t[n-1] == u {
+		return t
+	}
+	return append(t, u)
+}
+
+// follow appends an arc's vertices. Where clip is set, stretches that lie beside
+// the frame's window may be cut short: nothing changes inside it.
+func (l *level) follow(t trail, ref arcRef, f *frame, clip bool) trail {
+	arc, backwards := int(ref), false
+	if ref < 0 {
+		arc, backwards = int(^ref), true
+	}
+	at := l.at[l.first[arc]:l.first[arc+1]]
+	boxes := l.boxes[l.boxed[arc]:l.boxed[arc+1]]
+	if !clip || len(boxes) == 0 {
+		return addAll(t, at, backwards, f)
+	}
+	for k := range boxes {
+		if backwards {
+			k = len(boxes) - 1 - k
+		}
+		part := at[k*stretch : min(k*stretch+stretch+1, len(at))]
+		if boxes[k].intersects(f.window) {
+			t = addAll(t, part, backwards, f)
+			continue
+		}
+		a, b := part[0], part[len(part)-1]
+		if backwards {
+			a, b = b, a
+		}
+		t = t.add(f.round(a)).add(f.round(b))
+	}
+	return t
+}
+
+func addAll(t trail, at []world, backwards bool, f *frame) trail {
+	if backwards {
+		for i := len(at) - 1; i >= 0; i-- {
+			t = t.add(f.round(at[i]))
+		}
+		return t
+	}
+	for _, w := range at {
+		t = t.add(f.round(w))
+	}
+	return t
+}

@@ -1,0 +1,182 @@
+package tile
+
+import (
+	"math"
+	"slices"
+	"sync"
+
+	"gridmap/geo/lattice"
+)
+
+// Polygons is a layer of areas that share their borders.
+type Polygons struct {
+	*shapes
+	names      []string // of the MVT layers: areas, labels
+	labels     []label
+	medianSide float64 // of the squares as large as the areas, in world steps
+}
+
+// NewPolygons makes a layer of areas, which form an exact coverage: neighbours
+// share their borders vertex for vertex. feature is called once for each shape
+// that has land, in any order; it may use the same slice for its properties each
+// time. Shapes may have any number of parts and holes; overlapping ones are
+// drawn as they are, but their borders are simplified each by itself.
+func NewPolygons(name string, land []lattice.Shape, feature func(i int) Feature, o Options) (*Polygons, error) {
+	vertices := 0
+	for _, shape := range land {
+		vertices += shape.Vertices()
+	}
+	if vertices > math.MaxInt32 {
+		return nil, ErrTooLarge
+	}
+	t := newTopology(vertices/2 + 1)
+	drafts := make([]draft, len(land))
+	for i, shape := range land {
+		d := &drafts[i]
+		d.vertices = make([]int32, 0, shape.Vertices())
+		for _, polygon := range shape {
+			for k, ring := range polygon {
+				d.vertices = t.addPath(d.vertices, ring, true)
+				d.paths = append(d.paths, draftPath{len(d.vertices), k == 0})
+			}
+		}
+		d.bounds = boundsOf(shape)
+	}
+	s, err := build(name, t, drafts, true, feature, o.withDefaults())
+	if err != nil {
+		return nil, err
+	}
+	p := &Polygons{shapes: s}
+	p.measure()
+	return p.Named(name), nil
+}
+
+func boundsOf(shape lattice.Shape) box {
+	b := shape.Bounds()
+	if b.Empty() {
+		return emptyBox()
+	}
+	return emptyBox().extend(project(b.Min)).extend(project(b.Max))
+}
+
+// Named returns the same layer under another name, sharing all memory.
+func (p *Polygons) Named(name string) *Polygons {
+	s := *p.shapes
+	s.name = name
+	var columns []int
+	for i := range s.table.columns {
+		if slices.Contains(s.options.Labels, s.table.columns[i].key) {
+			columns = append(columns, i)
+		}
+	}
+	if columns == nil {
+		columns = []int{}
+	}
+	s.pool = &sync.Pool{New: func() any {
+		return &scratch{writers: []*writer{
+			writerFor(&s.table, nil, nil),
+			writerFor(&s.table, []string{"label"}, columns),
+		}}
+	}}
+	return &Polygons{shapes: &s, names: []string{name, name + "_labels"}, labels: p.labels, medianSide: p.medianSide}
+}
+
+// Name returns the layer's name.
+func (p *Polygons) Name() string { return p.name }
+
+// TileJSON describes the layer.
+func (p *Polygons) TileJSON() TileJSON {
+	t := p.describe()
+	if len(p.options.Labels) > 0 {
+		fields := map[string]string{"label": "Boolean"}
+		for key, kind := range t.VectorLayers[0].Fields {
+			if slices.Contains(p.options.Labels, key) {
+				fields[key] = kind
+			}
+		}
+		t.VectorLayers = append(t.VectorLayers, VectorLayer{
+			ID: p.names[1], MinZoom: t.MinZoom, MaxZoom: t.MaxZoom, Fields: fields,
+		})
+	}
+	return t
+}
+
+// Tile appends the tile; see Layer.
+func (p *Polygons) Tile(id ID, e Encoding, dst []byte) ([]byte, Summary) {
+	if !p.options.served(id) {
+		return dst, Summary{}
+	}
+	s := p.pool.Get().(*scratch)
+	defer p.pool.Put(s)
+	s.frame = newFrame(id)
+	for _, w := range s.writers {
+		w.begin(&s.frame, e)
+	}
+	l := levelFor(p.levels, int(id.Z))
+	found, leftOut := p.features(s.found, &s.frame)
+	s.found = found
+	for _, i := range found {
+		p.draw(s, l, i)
+		if g := &s.geometry; !g.empty() {
+			s.writers[0].add(g, i)
+		}
+		p.placeLabel(s, i)
+	}
+	return s.assemble(dst, e, p.names, leftOut)
+}
+
+// draw puts area i as it is in the tile into s.geometry.
+func (p *Polygons) draw(s *scratch, l *level, i uint32) {
+	s.geometry.reset(areas)
+	clip := !p.index.levels[0][i].within(s.frame.window)
+	gone := false // the outer ring of this part
+	for _, path := range p.paths[p.paths0[i]:p.paths0[i+1]] {
+		if path.outer {
+			s.geometry.endPart()
+			gone = false
+		} else if gone {
+			continue
+		}
+		refs := p.refs[path.from:path.to]
+		ring := s.ring[:0]
+		for _, ref := range refs {
+			ring = l.follow(ring, ref, &s.frame, clip)
+		}
+		for len(ring) > 1 && ring[0] == ring[len(ring)-1] {
+			ring = ring[:len(ring)-1]
+		}
+		s.ring = ring
+		if len(refs) == 1 && tiny(ring) {
+			gone = path.outer
+			continue
+		}
+		if clip {
+			s.ring, s.spare = clipRing(ring, s.spare)
+			ring = s.ring
+		}
+		if area := area2(ring); area == 0 || area < 0 != path.outer {
+			gone = path.outer
+			continue
+		}
+		s.geometry.addRing(ring)
+	}
+	s.geometry.endPart()
+}
+
+// tiny reports whether a ring that meets no other is less than a pixel wide and
+// high. It vanishes on both its sides. Other rings are drawn while they enclose
+// anything: their neighbours would leave a hole.
+func tiny(ring trail) bool {
+	if len(ring) < 3 {
+		return true
+	}
+	lo, hi := ring[0], ring[0]
+	for _, u := range ring[1:] {
+		lo.x, lo.y = min(lo.x, u.x), min(lo.y, u.y)
+		hi.x, hi.y = max(hi.x, u.x), max(hi.y, u.y)
+		if hi.x-lo.x >= PixelUnits || hi.y-lo.y >= PixelUnits {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,177 @@
+package tile
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"sync"
+)
+
+// ErrTooLarge says that a layer would hold more than 2^31 vertices or 4 GiB of
+// values of one key.
+var ErrTooLarge = errors.New("tile: layer too large")
+
+// Options for a layer. The zero value is fit for most.
+type Options struct {
+	MinZoom     int // the first zoom with tiles
+	MaxZoom     int // the last; 0: MaxZoom
+	MaxFeatures int // in a tile; 0: 20,000. A tile that leaves some out says so
+
+	// Labels are the keys that the label of an area tells; nil: "name". An
+	// empty list: no labels.
+	Labels []string
+	// LabelPixels is the least distance in pixels from a label to the border
+	// of its area; 0: 8. Smaller areas have no label at that zoom.
+	LabelPixels float64
+
+	// Weight is the key of an integer property that clusters of points sum up;
+	// "": none.
+	Weight string
+	// SingleZoom is the first zoom at which every point stands by itself;
+	// 0: 16.
+	SingleZoom int
+	// ClusterPixels is the side of the square, a power of two up to 256, whose
+	// points become one cluster; 0: 64.
+	ClusterPixels int
+}
+
+func (o Options) withDefaults() Options {
+	if o.MaxZoom == 0 {
+		o.MaxZoom = MaxZoom
+	}
+	if o.MaxFeatures == 0 {
+		o.MaxFeatures = 20_000
+	}
+	if o.Labels == nil {
+		o.Labels = []string{"name"}
+	}
+	if o.LabelPixels == 0 {
+		o.LabelPixels = 8
+	}
+	if o.SingleZoom == 0 {
+		o.SingleZoom = 16
+	}
+	if o.ClusterPixels == 0 {
+		o.ClusterPixels = 64
+	}
+	o.ClusterPixels = max(1, min(o.ClusterPixels, 256))
+	return o
+}
+
+// shapes is what layers of lines and of areas have in common: features made of
+// arcs, along a Z-curve, in an R-tree.
+type shapes struct {
+	name    string
+	options Options
+	levels  []level
+	index   rtree
+	paths   []path   // of all features
+	paths0  []uint32 // feature i has paths[paths0[i]:paths0[i+1]]
+	refs    []arcRef
+	size    []float32 // by feature: what decides who stays in a full tile
+	minZoom []uint8
+	table   table
+	pool    *sync.Pool
+}
+
+// A path is a line or a ring: refs[from:to] of the layer.
+type path struct {
+	from, to uint32
+	outer    bool // begins a new part of an area
+}
+
+// A draft is one feature of a layer in the making.
+type draft struct {
+	vertices []int32 // of all paths one after the other, as the topology gave them
+	paths    []draftPath
+	bounds   box
+}
+
+type draftPath struct {
+	to    int // end in vertices
+	outer bool
+}
+
+// build makes the layer from drafts whose paths are all in the topology.
+func build(name string, t *topology, drafts []draft, closed bool, feature func(i int) Feature, o Options) (*shapes, error) {
+	if len(t.chain) > math.MaxInt32 {
+		return nil, ErrTooLarge
+	}
+	s := &shapes{name: name, options: o, paths0: []uint32{0}}
+	keys := make([]uint64, len(drafts))
+	for i := range drafts {
+		keys[i] = zorder(drafts[i].bounds.middle())
+	}
+	t.findNodes()
+	var rows tabulator
+	boxes := make([]box, 0, len(drafts))
+	for _, i := range alongZ(keys) {
+		d := &drafts[i]
+		if len(d.paths) == 0 {
+			continue
+		}
+		from := 0
+		for _, p := range d.paths {
+			start := uint32(len(s.refs))
+			s.refs = t.cut(s.refs, d.vertices[from:p.to], closed)
+			from = p.to
+			s.paths = append(s.paths, path{start, uint32(len(s.refs)), p.outer})
+		}
+		s.paths0 = append(s.paths0, uint32(len(s.paths)))
+		boxes = append(boxes, d.bounds)
+		f := feature(int(i))
+		s.minZoom = append(s.minZoom, uint8(max(0, min(f.MinZoom, MaxZoom+1))))
+		if !rows.add(f) {
+			return nil, ErrTooLarge
+		}
+	}
+	s.index = newRTree(boxes)
+	s.table = rows.table()
+	at := make([]world, len(t.chain))
+	for i, v := range t.chain {
+		at[i] = project(t.at[v])
+	}
+	s.levels = makeLevels(at, t.arcs, simplify(at, t.arcs))
+	s.refs, s.paths = slices.Clip(s.refs), slices.Clip(s.paths)
+	return s, nil
+}
+
+// features returns the numbers of the features that may be in a tile, at most
+// MaxFeatures of them, the largest, and how many that leaves out.
+func (s *shapes) features(found []uint32, f *frame) (kept []uint32, leftOut int) {
+	found = s.index.search(found[:0], f.window)
+	z := f.id.Z
+	found = slices.DeleteFunc(found, func(i uint32) bool { return s.minZoom[i] > z })
+	if leftOut = len(found) - s.options.MaxFeatures; leftOut <= 0 {
+		return found, 0
+	}
+	slices.SortFunc(found, func(a, b uint32) int {
+		switch {
+		case s.size[a] > s.size[b]:
+			return -1
+		case s.size[a] < s.size[b]:
+			return 1
+		}
+		return int(a) - int(b)
+	})
+	found = found[:s.options.MaxFeatures]
+	slices.Sort(found)
+	return found, leftOut
+}
+
+// served reports whether the layer makes the tile at all.
+func (o *Options) served(id ID) bool {
+	return id.Valid() && int(id.Z) >= o.MinZoom && int(id.Z) <= o.MaxZoom
+}
+
+func (s *shapes) describe() TileJSON {
+	return describe(s.name, &s.options, s.index.bounds(), s.table.fields())
+}
+
+func describe(name string, o *Options, bounds box, fields map[string]string) TileJSON {
+	return TileJSON{
+		TileJSON: "3.0.0", Name: name, Tiles: []string{},
+		MinZoom: o.MinZoom, MaxZoom: o.MaxZoom, Bounds: bounds.bounds(),
+		VectorLayers: []VectorLayer{{ID: name, MinZoom: o.MinZoom, MaxZoom: o.MaxZoom, Fields: fields}},
+	}
+}
