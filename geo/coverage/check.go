@@ -1,0 +1,85 @@
+package coverage
+
+import (
+	"slices"
+
+	"gridmap/geo/arrange"
+	"gridmap/geo/lattice"
+)
+
+// Check returns every violation of the coverage's law, or nil if the shapes are
+// an exact coverage. shapes[i] is the land of cell i, each ring with the land to
+// its left.
+//
+// Overlaps and gaps come with their places; where edges cross, these are rounded
+// to the lattice. What makes an overlap or a gap, the edges that cross and the
+// vertices without a twin, is reported as well. Order is by kind, then west to
+// east. Past 100,000 single places the rest are left out.
+//
+// Lakes and other holes in the land are gaps unless an option keeps them.
+//
+// An exact coverage takes near-linear time, some 0.3 µs a vertex on one
+// processor; the time for others grows with what is wrong with them.
+func Check(shapes []lattice.Shape, opts ...Option) []Violation {
+	o := newOptions(opts)
+	f := flatten(shapes)
+	found := f.badRings()
+	seen, tangled := inspect(f)
+	if tangled {
+		return append(found, f.tangled())
+	}
+	found = append(found, seen.found...)
+	if len(found) == 0 && len(seen.twisted) == 0 && f.nested(seen) {
+		return sorted(f.gaps(seen.rim, &o))
+	}
+	return sorted(f.explain(found, seen, &o))
+}
+
+// tangled stands for the violations of shapes that nobody could draw by hand.
+func (f *flat) tangled() Violation {
+	return Violation{Kind: Crossing, At: f.lines[0].A, Cells: []int{int(f.cell(f.lines[0].Tag))}}
+}
+
+// inspect lets as many inspectors as there are workers see all tiles, and puts
+// together what they found.
+func inspect(f *flat) (all *inspector, tangled bool) {
+	team := make([]inspector, arrange.Workers())
+	for i := range team {
+		team[i] = inspector{flat: f, joined: newUnionFind(len(f.rings))}
+	}
+	err := arrange.Tiles(f.lines, 1, func(worker int, t arrange.Tile) { team[worker].visit(t) })
+	all = &team[0]
+	for i := range team[1:] {
+		in := &team[i+1]
+		all.found = append(all.found, in.found...)
+		all.twisted = append(all.twisted, in.twisted...)
+		all.rim = append(all.rim, in.rim...)
+		for r, to := range in.joined {
+			all.joined.join(int32(r), to)
+		}
+	}
+	return all, err != nil
+}
+
+// sorted puts violations into their documented order, without repetitions.
+func sorted(found []Violation) []Violation {
+	slices.SortFunc(found, compareViolations)
+	return slices.CompactFunc(found, func(v, w Violation) bool {
+		return v.Place == nil && w.Place == nil && compareViolations(v, w) == 0
+	})
+}
+
+var kindOrder = []Kind{Empty, BadRing, Overlap, Gap, Crossing, UnmatchedVertex, DuplicateEdge, Spike}
+
+func compareViolations(v, w Violation) int {
+	if v.Kind != w.Kind {
+		return slices.Index(kindOrder, v.Kind) - slices.Index(kindOrder, w.Kind)
+	}
+	if v.At != w.At {
+		if v.At.Less(w.At) {
+			return -1
+		}
+		return 1
+	}
+	return slices.Compare(v.Cells, w.Cells)
+}
