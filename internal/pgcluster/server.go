@@ -82,7 +82,7 @@ func arguments(pgdata, socketDir string, opts Options) []string {
 	if opts.Scratch {
 		maps.Copy(settings, map[string]string{
 			"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
-			"wal_level": "minimal", "max_wal_senders": "0", "max_connections": "300",
+			"wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "256MB", "max_connections": "300",
 			"autovacuum": "off", // so that a run does not depend on when it comes by
 		})
 	}
