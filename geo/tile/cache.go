@@ -1,7 +1,6 @@
 package tile
 
 import (
-	"container/list"
 	"hash/maphash"
 	"sync"
 )
@@ -24,15 +23,17 @@ type key struct {
 // A shard is a part of the cache with a lock of its own.
 type shard struct {
 	mu      sync.Mutex
-	entries map[key]*list.Element // of *entry
-	recent  list.List             // the last used in front
-	free    int64                 // bytes, negative while too full
+	entries map[key]*entry
+	ends    entry // of the list of entries: the last used is ends.next
+	size    int64 // bytes that there is room for
+	free    int64 // of these, negative while too full
 }
 
 type entry struct {
-	key  key
-	tile Encoded
-	size int64
+	key        key
+	tile       Encoded
+	size       int64
+	prev, next *entry
 }
 
 // entryOverhead is about what an entry takes beside its bytes.
@@ -43,8 +44,11 @@ const entryOverhead = 400
 func NewCache(bytes int64) *Cache {
 	c := &Cache{seed: maphash.MakeSeed()}
 	for i := range c.shards {
-		c.shards[i].entries = map[key]*list.Element{}
-		c.shards[i].free = bytes / int64(len(c.shards))
+		s := &c.shards[i]
+		s.entries = map[key]*entry{}
+		s.ends.prev, s.ends.next = &s.ends, &s.ends
+		s.size = bytes / int64(len(c.shards))
+		s.free = s.size
 	}
 	return c
 }
@@ -69,26 +73,40 @@ func (c *Cache) Tile(l Layer, version uint64, id ID, e Encoding) Encoded {
 func (s *shard) get(k key) (Encoded, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	element, ok := s.entries[k]
+	e, ok := s.entries[k]
 	if !ok {
 		return Encoded{}, false
 	}
-	s.recent.MoveToFront(element)
-	return element.Value.(*entry).tile, true
+	e.unlink()
+	s.link(e)
+	return e.tile, true
 }
 
 func (s *shard) put(k key, t Encoded) {
+	e := &entry{key: k, tile: t, size: int64(len(t.Gzip)+len(t.ETag)) + entryOverhead}
+	if e.size > s.size {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, ok := s.entries[k]; ok {
 		return // another goroutine was faster
 	}
-	e := &entry{k, t, int64(len(t.Gzip)+len(t.ETag)) + entryOverhead}
-	s.entries[k] = s.recent.PushFront(e)
+	s.entries[k] = e
+	s.link(e)
 	s.free -= e.size
 	for s.free < 0 {
-		oldest := s.recent.Remove(s.recent.Back()).(*entry)
+		oldest := s.ends.prev
+		oldest.unlink()
 		delete(s.entries, oldest.key)
 		s.free += oldest.size
 	}
 }
+
+// link puts e in front of the list.
+func (s *shard) link(e *entry) {
+	e.prev, e.next = &s.ends, s.ends.next
+	e.next.prev, s.ends.next = e, e
+}
+
+func (e *entry) unlink() { e.prev.next, e.next.prev = e.next, e.prev }

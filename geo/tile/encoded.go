@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
-	"sync"
 )
 
 // Encoded is a tile ready to be sent.
@@ -39,18 +38,18 @@ type press struct {
 	zip *gzip.Writer
 }
 
-var presses = sync.Pool{New: func() any {
+var presses = newPool(func() *press {
 	zip, err := gzip.NewWriterLevel(io.Discard, gzip.BestSpeed)
 	if err != nil {
 		panic(err) // the level is a valid one
 	}
 	return &press{zip: zip}
-}}
+})
 
 // Encode makes a tile afresh.
 func Encode(l Layer, id ID, e Encoding) Encoded {
-	p := presses.Get().(*press)
-	defer presses.Put(p)
+	p := presses.get()
+	defer presses.put(p)
 	var sum Summary
 	p.raw, sum = l.Tile(id, e, p.raw[:0])
 	if sum.Empty() {

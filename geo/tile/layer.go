@@ -1,8 +1,6 @@
 package tile
 
-import (
-	"strconv"
-)
+import "strconv"
 
 // A Layer makes tiles. It never changes after it was made, and any number of
 // goroutines may ask it at once; none waits for another.
@@ -15,8 +13,8 @@ type Layer interface {
 	// what a tile outside the layer's zooms or the world is.
 	Tile(id ID, e Encoding, dst []byte) ([]byte, Summary)
 
-	// TileJSON describes the layer. Tiles is left for the server to fill.
-	TileJSON() TileJSON
+	// Describe describes the layer for clients.
+	Describe() Description
 }
 
 // Summary tells how much a tile holds.
@@ -28,8 +26,9 @@ type Summary struct {
 // Empty reports whether the tile has no features: the answer is 204.
 func (s Summary) Empty() bool { return s.Features == 0 }
 
-// TileJSON is the description of a layer by the TileJSON specification 3.0.
-type TileJSON struct {
+// Description is what TileJSON 3.0 says of a layer. Tiles is left for the server to
+// fill.
+type Description struct {
 	TileJSON     string        `json:"tilejson"`
 	Name         string        `json:"name"`
 	Tiles        []string      `json:"tiles"` // URL templates with {z}, {x}, {y}

@@ -2,7 +2,6 @@ package tile
 
 import (
 	"math"
-	"sync"
 
 	"gridmap/geo/lattice"
 )
@@ -49,9 +48,9 @@ func NewLines(name string, lines [][]Line, feature func(i int) Feature, o Option
 	if err != nil {
 		return nil, err
 	}
-	s.pool = &sync.Pool{New: func() any {
+	s.pool = newPool(func() *scratch {
 		return &scratch{writers: []*writer{writerFor(&s.table, nil, nil)}}
-	}}
+	})
 	s.size = make([]float32, len(s.paths0)-1)
 	for i, b := range s.index.levels[0] {
 		s.size[i] = float32(math.Hypot(float64(b.max.X)-float64(b.min.X), float64(b.max.Y)-float64(b.min.Y)))
@@ -62,16 +61,16 @@ func NewLines(name string, lines [][]Line, feature func(i int) Feature, o Option
 // Name returns the layer's name.
 func (l *Lines) Name() string { return l.name }
 
-// TileJSON describes the layer.
-func (l *Lines) TileJSON() TileJSON { return l.describe() }
+// Describe describes the layer.
+func (l *Lines) Describe() Description { return l.describe() }
 
 // Tile appends the tile; see Layer.
 func (l *Lines) Tile(id ID, e Encoding, dst []byte) ([]byte, Summary) {
 	if !l.options.served(id) {
 		return dst, Summary{}
 	}
-	s := l.pool.Get().(*scratch)
-	defer l.pool.Put(s)
+	s := l.pool.get()
+	defer l.pool.put(s)
 	s.frame = newFrame(id)
 	s.writers[0].begin(&s.frame, e)
 	level := levelFor(l.levels, int(id.Z))

@@ -107,7 +107,8 @@ type frame struct {
 	left, right uint  // a unit is 2^right world steps, or 2^-left of one
 	half        int64 // half a unit, in world steps
 	x, y        int64 // the tile's corner, in units from the middle of the world
-	window      box   // the tile and its buffer, and a unit more against rounding
+	window      box   // what may be in the tile or its buffer, for all rounding
+	inner       box   // what is sure to be in there
 	perUnit     float64
 }
 
@@ -121,11 +122,16 @@ func newFrame(id ID) frame {
 	}
 	middle := int64(1) << (int(id.Z) + extentBits) >> 1
 	f.x, f.y = int64(id.X)<<extentBits-middle, int64(id.Y)<<extentBits-middle
-	f.window = box{
-		world{f.worldStep(f.x - Buffer - 1), f.worldStep(f.y - Buffer - 1)},
-		world{f.worldStep(f.x + Extent + Buffer + 1), f.worldStep(f.y + Extent + Buffer + 1)},
-	}
+	f.window, f.inner = f.around(Buffer+1), f.around(Buffer-1)
 	return f
+}
+
+// around returns the tile and so many units more on every side.
+func (f *frame) around(more int64) box {
+	return box{
+		world{f.worldStep(f.x - more), f.worldStep(f.y - more)},
+		world{f.worldStep(f.x + Extent + more), f.worldStep(f.y + Extent + more)},
+	}
 }
 
 // worldStep returns a unit counted from the middle of the world as a world

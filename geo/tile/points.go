@@ -5,7 +5,6 @@ import (
 	"math/bits"
 	"slices"
 	"sort"
-	"sync"
 
 	"gridmap/geo/lattice"
 )
@@ -24,7 +23,7 @@ type Points struct {
 	blocks  []sums   // blocks[i] is the sum of the first i<<blockBits points
 	table   table
 	bounds  box
-	pool    sync.Pool
+	pool    *pool[scratch]
 }
 
 // sums of some points.
@@ -75,9 +74,9 @@ func NewPoints(name string, at []lattice.Point, feature func(i int) Feature, o O
 	}
 	p.table = rows.table()
 	p.sumBlocks()
-	p.pool.New = func() any {
+	p.pool = newPool(func() *scratch {
 		return &scratch{writers: []*writer{writerFor(&p.table, []string{countKey, p.options.Weight}, nil)}}
-	}
+	})
 	return p, nil
 }
 
@@ -140,8 +139,8 @@ func (p *Points) between(from, to int) sums {
 // Name returns the layer's name.
 func (p *Points) Name() string { return p.name }
 
-// TileJSON describes the layer.
-func (p *Points) TileJSON() TileJSON {
+// Describe describes the layer.
+func (p *Points) Describe() Description {
 	fields := p.table.fields()
 	fields[countKey] = "Number"
 	return describe(p.name, &p.options, p.bounds, fields)
@@ -157,8 +156,8 @@ func (p *Points) Tile(id ID, e Encoding, dst []byte) ([]byte, Summary) {
 	if from == to {
 		return dst, Summary{}
 	}
-	s := p.pool.Get().(*scratch)
-	defer p.pool.Put(s)
+	s := p.pool.get()
+	defer p.pool.put(s)
 	s.frame = newFrame(id)
 	s.writers[0].begin(&s.frame, e)
 	if int(id.Z) < p.options.SingleZoom || to-from > p.options.MaxFeatures {

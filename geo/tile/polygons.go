@@ -3,7 +3,6 @@ package tile
 import (
 	"math"
 	"slices"
-	"sync"
 
 	"gridmap/geo/lattice"
 )
@@ -72,20 +71,20 @@ func (p *Polygons) Named(name string) *Polygons {
 	if columns == nil {
 		columns = []int{}
 	}
-	s.pool = &sync.Pool{New: func() any {
+	s.pool = newPool(func() *scratch {
 		return &scratch{writers: []*writer{
 			writerFor(&s.table, nil, nil),
 			writerFor(&s.table, []string{"label"}, columns),
 		}}
-	}}
+	})
 	return &Polygons{shapes: &s, names: []string{name, name + "_labels"}, labels: p.labels, medianSide: p.medianSide}
 }
 
 // Name returns the layer's name.
 func (p *Polygons) Name() string { return p.name }
 
-// TileJSON describes the layer.
-func (p *Polygons) TileJSON() TileJSON {
+// Describe describes the layer.
+func (p *Polygons) Describe() Description {
 	t := p.describe()
 	if len(p.options.Labels) > 0 {
 		fields := map[string]string{"label": "Boolean"}
@@ -106,8 +105,8 @@ func (p *Polygons) Tile(id ID, e Encoding, dst []byte) ([]byte, Summary) {
 	if !p.options.served(id) {
 		return dst, Summary{}
 	}
-	s := p.pool.Get().(*scratch)
-	defer p.pool.Put(s)
+	s := p.pool.get()
+	defer p.pool.put(s)
 	s.frame = newFrame(id)
 	for _, w := range s.writers {
 		w.begin(&s.frame, e)
@@ -128,7 +127,7 @@ func (p *Polygons) Tile(id ID, e Encoding, dst []byte) ([]byte, Summary) {
 // draw puts area i as it is in the tile into s.geometry.
 func (p *Polygons) draw(s *scratch, l *level, i uint32) {
 	s.geometry.reset(areas)
-	clip := !p.index.levels[0][i].within(s.frame.window)
+	clip := !p.index.levels[0][i].within(s.frame.inner)
 	gone := false // the outer ring of this part
 	for _, path := range p.paths[p.paths0[i]:p.paths0[i+1]] {
 		if path.outer {

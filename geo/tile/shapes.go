@@ -4,7 +4,6 @@ import (
 	"errors"
 	"math"
 	"slices"
-	"sync"
 )
 
 // ErrTooLarge says that a layer would hold more than 2^31 vertices or 4 GiB of
@@ -71,7 +70,7 @@ type shapes struct {
 	size    []float32 // by feature: what decides who stays in a full tile
 	minZoom []uint8
 	table   table
-	pool    *sync.Pool
+	pool    *pool[scratch]
 }
 
 // A path is a line or a ring: refs[from:to] of the layer.
@@ -164,12 +163,12 @@ func (o *Options) served(id ID) bool {
 	return id.Valid() && int(id.Z) >= o.MinZoom && int(id.Z) <= o.MaxZoom
 }
 
-func (s *shapes) describe() TileJSON {
+func (s *shapes) describe() Description {
 	return describe(s.name, &s.options, s.index.bounds(), s.table.fields())
 }
 
-func describe(name string, o *Options, bounds box, fields map[string]string) TileJSON {
-	return TileJSON{
+func describe(name string, o *Options, bounds box, fields map[string]string) Description {
+	return Description{
 		TileJSON: "3.0.0", Name: name, Tiles: []string{},
 		MinZoom: o.MinZoom, MaxZoom: o.MaxZoom, Bounds: bounds.bounds(),
 		VectorLayers: []VectorLayer{{ID: name, MinZoom: o.MinZoom, MaxZoom: o.MaxZoom, Fields: fields}},

@@ -70,15 +70,15 @@ func (s *Stack) Tile(id ID, e Encoding, dst []byte) ([]byte, Summary) {
 	return dst, Summary{}
 }
 
-// TileJSON describes all layers of the stack as one.
-func (s *Stack) TileJSON() TileJSON {
-	t := TileJSON{TileJSON: "3.0.0", Name: s.name, Tiles: []string{}, MinZoom: MaxZoom}
+// Describe describes all layers of the stack as one.
+func (s *Stack) Describe() Description {
+	t := Description{TileJSON: "3.0.0", Name: s.name, Tiles: []string{}, MinZoom: MaxZoom}
 	for i, f := range s.floors {
 		last := MaxZoom
 		if i+1 < len(s.floors) {
 			last = s.floors[i+1].FromZoom - 1
 		}
-		own := f.Layer.TileJSON()
+		own := f.Layer.Describe()
 		first := max(f.FromZoom, own.MinZoom)
 		last = min(last, own.MaxZoom)
 		if first > last {
@@ -96,7 +96,7 @@ func (s *Stack) TileJSON() TileJSON {
 }
 
 // addVectorLayer adds v, or widens the one of the same name.
-func (t *TileJSON) addVectorLayer(v VectorLayer) {
+func (t *Description) addVectorLayer(v VectorLayer) {
 	for i := range t.VectorLayers {
 		have := &t.VectorLayers[i]
 		if have.ID != v.ID {

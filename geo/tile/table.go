@@ -50,16 +50,6 @@ func (c *column) distinct() int {
 	return len(c.ends)
 }
 
-// column returns the column of a key, or nil.
-func (t *table) column(key string) *column {
-	for i := range t.columns {
-		if t.columns[i].key == key {
-			return &t.columns[i]
-		}
-	}
-	return nil
-}
-
 // A tabulator fills a table row by row.
 type tabulator struct {
 	rows    int

@@ -161,7 +161,7 @@ func (w *writer) tag(column int, key string, value uint32) {
 func (w *writer) placeValue(column int, message []byte, shared uint32) uint32 {
 	if shared != 0 {
 		at := &w.valueAt[column][shared]
-		if uint32(*at>>32) == w.turn {
+		if *at>>32 == uint64(w.turn) {
 			return uint32(*at)
 		}
 		*at = uint64(w.turn)<<32 | uint64(w.nvalue)
@@ -217,5 +217,6 @@ func (w *writer) addGeoJSON(g *geometry, row uint32, extra []extraValue) {
 	if len(b) > from {
 		b = b[:len(b)-1]
 	}
-	w.body = append(b, "}}"...)
+	b = append(b, "}}"...)
+	w.body = b
 }
