@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"gridmap/geo/geotest"
@@ -85,7 +86,7 @@ func TestEncodingsAgree(t *testing.T) {
 		id := At(land[7][0][0][0], zoom)
 		f := newFrame(id)
 		read := tileOf(t, p, id)
-		want := append(read["grids"], read["grids_labels"]...)
+		want := slices.Concat(read["grids"], read["grids_labels"])
 		got := readGeoJSON(t, p, id).Features
 		if len(got) != len(want) {
 			t.Fatalf("%v: %d features, want %d", id, len(got), len(want))

@@ -65,7 +65,6 @@ func tileOf(t interface {
 // covers reports whether the feature covers x, y by the even-odd rule, and how far
 // the position is from its border, in units.
 func (f *readFeature) covers(x, y float64) (inside bool, off float64) {
-	off = math.MaxFloat64
 	for _, ring := range f.rings {
 		a := ring[len(ring)-1]
 		for _, b := range ring {
@@ -73,15 +72,31 @@ func (f *readFeature) covers(x, y float64) (inside bool, off float64) {
 			if ay > 0 != (by > 0) && ax+(bx-ax)*-ay/(by-ay) > 0 {
 				inside = !inside
 			}
-			k := 0.0
-			if dx, dy := bx-ax, by-ay; dx != 0 || dy != 0 {
-				k = max(0, min(-(ax*dx+ay*dy)/(dx*dx+dy*dy), 1))
-				off = min(off, math.Hypot(ax+k*dx, ay+k*dy))
-			}
 			a = b
 		}
 	}
-	return inside, off
+	return inside, f.off(x, y, true)
+}
+
+// off returns the distance from x, y to the nearest of the feature's edges.
+func (f *readFeature) off(x, y float64, closed bool) float64 {
+	least := math.MaxFloat64
+	for _, ring := range f.rings {
+		a := ring[0]
+		if closed {
+			a = ring[len(ring)-1]
+		}
+		for _, b := range ring {
+			ax, ay, dx, dy := float64(a.x)-x, float64(a.y)-y, float64(b.x-a.x), float64(b.y-a.y)
+			k := 0.0
+			if dx != 0 || dy != 0 {
+				k = max(0, min(-(ax*dx+ay*dy)/(dx*dx+dy*dy), 1))
+			}
+			least = min(least, math.Hypot(ax+k*dx, ay+k*dy))
+			a = b
+		}
+	}
+	return least
 }
 
 // owners returns who covers a position of a tile, and the distance to the nearest
