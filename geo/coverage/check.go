@@ -29,8 +29,10 @@ func Check(shapes []lattice.Shape, opts ...Option) []Violation {
 		return append(found, f.tangled())
 	}
 	found = append(found, seen.found...)
-	if len(found) == 0 && len(seen.twisted) == 0 && f.nested(seen) {
-		return sorted(f.gaps(seen.rim, &o))
+	if len(found) == 0 && len(seen.twisted) == 0 {
+		if seen.twisted = f.misplaced(seen); len(seen.twisted) == 0 {
+			return sorted(f.gaps(seen.rim, &o))
+		}
 	}
 	return sorted(f.explain(found, seen, &o))
 }
@@ -61,12 +63,28 @@ func inspect(f *flat) (all *inspector, tangled bool) {
 	return all, err != nil
 }
 
-// sorted puts violations into their documented order, without repetitions.
+// sorted puts violations into their documented order, and joins those of one
+// kind at one point that have no place of their own.
 func sorted(found []Violation) []Violation {
 	slices.SortFunc(found, compareViolations)
-	return slices.CompactFunc(found, func(v, w Violation) bool {
-		return v.Place == nil && w.Place == nil && compareViolations(v, w) == 0
-	})
+	var out []Violation
+	for _, v := range found {
+		if n := len(out); n > 0 && v.Place == nil && out[n-1].Place == nil &&
+			v.Kind == out[n-1].Kind && v.At == out[n-1].At {
+			out[n-1].Cells = union(out[n-1].Cells, v.Cells)
+			continue
+		}
+		v.Cells = union(v.Cells, nil)
+		out = append(out, v)
+	}
+	return out
+}
+
+// union returns the numbers of both lists, ascending.
+func union(a, b []int) []int {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 var kindOrder = []Kind{Empty, BadRing, Overlap, Gap, Crossing, UnmatchedVertex, DuplicateEdge, Spike}

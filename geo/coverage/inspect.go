@@ -11,10 +11,10 @@ import (
 // the rest needs to know. There is one for each worker.
 type inspector struct {
 	*flat
-	found   []Violation     // of rules 1 and 2, and rings that meet themselves
-	twisted []lattice.Point // vertices that break rule 3
-	rim     []edge          // edges with one ring
-	joined  unionFind       // rings that share a vertex
+	found   []Violation // of rules 1 and 2, and rings that meet themselves
+	twisted []Violation // vertices that break rule 3
+	rim     []edge      // edges with one ring
+	joined  unionFind   // rings that share a vertex
 
 	edges  []edge
 	uses   []use
@@ -150,12 +150,26 @@ func (in *inspector) turn(t arrange.Tile) {
 	}
 }
 
+// twist notes a vertex at which somebody's land lies over another's.
+func (in *inspector) twist(spokes []spoke) {
+	if len(in.twisted) >= maxFound {
+		return
+	}
+	v := Violation{Kind: Overlap, At: spokes[0].hub}
+	for _, s := range spokes {
+		if s.left >= 0 {
+			v.Cells = append(v.Cells, int(in.cell(s.left)))
+		}
+	}
+	in.twisted = append(in.twisted, v)
+}
+
 // wheel looks at the spokes around one vertex, counter-clockwise.
 func (in *inspector) wheel(spokes []spoke) {
 	prev, known := spokes[len(spokes)-1], int32(-1)
 	for _, s := range spokes {
 		if in.cell(prev.left) != in.cell(s.right) {
-			in.twisted = append(in.twisted, s.hub)
+			in.twist(spokes)
 			return
 		}
 		prev = s

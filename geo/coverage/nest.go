@@ -14,9 +14,10 @@ type island struct {
 	rings []int32
 }
 
-// nested applies rule 4: around each island there is nobody's land, or a hole in
-// the land of the cell that the island's own edges say is there.
-func (f *flat) nested(seen *inspector) bool {
+// misplaced applies rule 4: around each island there is nobody's land, or a hole
+// in the land of the cell that the island's own edges say is there.
+func (f *flat) misplaced(seen *inspector) []Violation {
+	var found []Violation
 	islands := f.islands(seen.joined)
 	ends := make([]lattice.Point, len(islands))
 	for i := range islands {
@@ -35,11 +36,15 @@ func (f *flat) nested(seen *inspector) bool {
 		if k := below[i]; k >= 0 && f.lines[k].A.Less(f.lines[k].B) {
 			around = f.cell(f.lines[k].Tag) // it runs eastwards, so its land is above
 		}
-		if f.westOf(&islands[i]) != around {
-			return false
+		if says := f.westOf(&islands[i]); says != around {
+			v := Violation{Kind: Overlap, At: islands[i].end, Cells: []int{int(f.cell(islands[i].rings[0]))}}
+			if around >= 0 {
+				v.Cells = append(v.Cells, int(around))
+			}
+			found = append(found, v)
 		}
 	}
-	return true
+	return found
 }
 
 func (f *flat) islands(joined unionFind) []island {
