@@ -89,11 +89,11 @@ func TestTagsFollowContent(t *testing.T) {
 func TestCacheStaysWithinItsBytes(t *testing.T) {
 	land := geotest.Coverage(1, 400, geotest.Options{})
 	l := polygons(t, land, Options{})
-	const room = 100_000
+	const room = 60_000
 	c := NewCache(room)
 	rng := rand.New(rand.NewPCG(1, 6))
-	ids := tilesOver(land, 16)
-	for range 3000 {
+	ids := tilesOver(land, 17)
+	for range 800 {
 		c.Tile(l, rng.Uint64N(3), ids[rng.IntN(len(ids))], Encoding(rng.IntN(2)))
 	}
 	kept, entries := int64(0), 0
@@ -135,10 +135,10 @@ func TestManyAtOnce(t *testing.T) {
 	}
 	c := NewCache(60_000)
 	var wg sync.WaitGroup
-	for g := range 8 {
+	for g := range 6 {
 		wg.Go(func() {
 			rng := rand.New(rand.NewPCG(uint64(g), 7))
-			for range 300 {
+			for range 60 {
 				k, id, e := rng.IntN(len(layers)), ids[rng.IntN(len(ids))], Encoding(rng.IntN(2))
 				if got := c.Tile(layers[k], uint64(k), id, e).ETag; got != want[[2]any{k, id}][e] {
 					t.Errorf("layer %d, %v: tag %s, want %s", k, id, got, want[[2]any{k, id}][e])
