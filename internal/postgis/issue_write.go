@@ -1,0 +1,212 @@
+package postgis
+
+import (
+	"cmp"
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"gridmap/internal/fault"
+	"gridmap/internal/issue"
+	"gridmap/internal/roster"
+)
+
+// cityTime is the clock by which days begin in the numbers of issues: China's,
+// which knows no summer time.
+var cityTime = time.FixedZone("CST", 8*60*60)
+
+// AddIssue stores a new issue with its first events and, when it is routed, its
+// message in the outbox, and returns it with its number. The number is of the day
+// of CreatedAt, and no number is ever given twice. An unknown category is a
+// fault.Invalid. With a key, the same key and digest give the issue that was stored
+// first; another digest is a fault.Conflict.
+func (db *DB) AddIssue(ctx context.Context, is issue.Issue, events []issue.Event, key issue.Key) (stored issue.Issue, err error) {
+	err = db.withKey(ctx, func(tx pgx.Tx) error {
+		var found bool
+		if stored, found, err = firstAnswer(ctx, tx, key); found || err != nil {
+			return err
+		}
+		is.Revision = 1
+		for i := range events {
+			events[i].Issue = is.ID
+		}
+		batch := &pgx.Batch{}
+		queueNumbered(batch, is)
+		queueHistory(batch, is.ID, events, is.State == issue.Routed)
+		queueAnswer(batch, is.ID, key)
+		queueRead(batch, is.ID, &stored)
+		return tx.SendBatch(ctx, batch).Close()
+	})
+	if err != nil {
+		return issue.Issue{}, issueFault(err)
+	}
+	return stored, nil
+}
+
+// ChangeIssue applies c and returns the issue as it is afterwards. A newer revision
+// is a fault.Conflict, a missing issue a fault.NotFound. check is called inside the
+// transaction with the issue as it is; nobody else changes it meanwhile. The key
+// works as in AddIssue.
+func (db *DB) ChangeIssue(ctx context.Context, c issue.Change, key issue.Key, check func(issue.Issue) error) (stored issue.Issue, err error) {
+	if err := checkIssueID(c.ID); err != nil {
+		return issue.Issue{}, err
+	}
+	err = db.withKey(ctx, func(tx pgx.Tx) error {
+		is, err := lockIssue(ctx, tx, c.ID)
+		if err != nil {
+			return err
+		}
+		var found bool
+		if stored, found, err = firstAnswer(ctx, tx, key); found || err != nil {
+			return err
+		}
+		if c.Revision != 0 && c.Revision != is.Revision {
+			return fault.New(fault.Conflict, "issue.revision", "revision",
+				"The issue has changed meanwhile: it is at revision %d, not %d.", is.Revision, c.Revision)
+		}
+		if err := check(is); err != nil {
+			return err
+		}
+		event := c.Event
+		event.Issue = c.ID
+		if c.To != "" {
+			event.From, event.To = is.State, c.To
+		}
+		batch := &pgx.Batch{}
+		batch.Queue(updateIssue, issueArgs(changed(is, c)))
+		queueHistory(batch, c.ID, []issue.Event{event}, c.Notify)
+		queueAnswer(batch, c.ID, key)
+		queueRead(batch, c.ID, &stored)
+		return tx.SendBatch(ctx, batch).Close()
+	})
+	if err != nil {
+		return issue.Issue{}, issueFault(err)
+	}
+	return stored, nil
+}
+
+// changed returns the issue after the change.
+func changed(is issue.Issue, c issue.Change) issue.Issue {
+	is.State = cmp.Or(c.To, is.State)
+	if c.Place != nil {
+		is.Place = *c.Place
+	}
+	if c.Route != nil {
+		is.Route = *c.Route
+	}
+	is.Revision++
+	if c.Event.At.After(is.UpdatedAt) {
+		is.UpdatedAt = c.Event.At
+	}
+	return is
+}
+
+const selectIssueForUpdate = selectIssue + ` FOR NO KEY UPDATE OF i`
+
+// lockIssue returns an issue that nobody else can change until the transaction
+// ends, or a fault.NotFound.
+func lockIssue(ctx context.Context, tx pgx.Tx, id string) (issue.Issue, error) {
+	is, err := scanIssue(tx.QueryRow(ctx, selectIssueForUpdate, pgx.NamedArgs{"id": id}))
+	return is, notFoundAs(err, errNoIssue())
+}
+
+// The row of the day is locked until the transaction ends, which costs nothing
+// more: commits that notify follow one another anyway.
+const insertIssue = `
+	WITH next AS (
+		INSERT INTO issue_day AS d (day, last)
+		VALUES (@day, 1)
+		ON CONFLICT (day) DO UPDATE SET last = d.last + 1
+		RETURNING to_char(day, 'YYYYMMDD') AS day, lpad(last::text, greatest(6, length(last::text)), '0') AS serial
+	)
+	INSERT INTO issue (id, number, category, description, search, position, crs, accuracy_m,
+	                   reporter_name, reporter_phone, state, edition, match, distance_m, grid,
+	                   responsible, away, role, because, revision, created_at, updated_at)
+	SELECT @id, day || '-' || serial, @category, @description,
+	       @search::tsvector || array_to_tsvector(ARRAY[day || serial, serial, ltrim(serial, '0')]),
+	       @position, @crs, @accuracy_m, @reporter_name, @reporter_phone, @state, nullif(@edition, 0), @match,
+	       @distance_m, nullif(@grid, ''),
+	       (SELECT id FROM person WHERE number = @responsible), (SELECT id FROM person WHERE number = @away),
+	       nullif(@role, ''), @because, @revision, @created_at, @updated_at
+	FROM next`
+
+// queueNumbered adds to the batch what stores a new issue under the next number of
+// its day.
+func queueNumbered(batch *pgx.Batch, is issue.Issue) {
+	args := issueArgs(is)
+	args["day"] = is.CreatedAt.In(cityTime).Format(time.DateOnly)
+	batch.Queue(insertIssue, args)
+}
+
+const updateIssue = `
+	UPDATE issue
+	SET position = @position, crs = @crs, accuracy_m = @accuracy_m, state = @state, edition = nullif(@edition, 0),
+	    match = @match, distance_m = @distance_m, grid = nullif(@grid, ''),
+	    responsible = (SELECT id FROM person WHERE number = @responsible),
+	    away = (SELECT id FROM person WHERE number = @away),
+	    role = nullif(@role, ''), because = @because, revision = @revision, updated_at = @updated_at
+	WHERE id = @id`
+
+// issueArgs returns the arguments of insertIssue and updateIssue.
+func issueArgs(is issue.Issue) pgx.NamedArgs {
+	r := is.Route.Responsible
+	away := ""
+	if r.For != nil {
+		away = r.For.Number
+	}
+	role := r.Role
+	if r.Person.Number == "" {
+		role = ""
+	}
+	return pgx.NamedArgs{
+		"id": is.ID, "category": is.Category, "description": is.Description, "search": textVector(is.Description),
+		"position": pointOf(is.Place.At), "crs": is.Place.System, "accuracy_m": is.Place.AccuracyM,
+		"reporter_name": is.Reporter.Name, "reporter_phone": is.Reporter.Phone, "state": is.State,
+		"edition": is.Route.Edition, "match": is.Route.Match, "distance_m": is.Route.DistanceM, "grid": is.Route.Grid,
+		"responsible": r.Person.Number, "away": away, "role": role,
+		"because": cmp.Or(r.Because, roster.BecauseNobody), "revision": is.Revision,
+		"created_at": is.CreatedAt, "updated_at": is.UpdatedAt,
+	}
+}
+
+const insertMessage = `
+	INSERT INTO outbox (topic, issue, person, body)
+	SELECT 'issue_routed', i.id, i.responsible,
+	       jsonb_build_object('number', i.number, 'category', i.category, 'grid', i.grid, 'because', i.because, 'edition', i.edition)
+	FROM issue i
+	WHERE i.id = @id`
+
+const notifyIssue = `
+	SELECT pg_notify('` + channel + `', 'issue ' || @id || ' ' || (SELECT max(id) FROM issue_event WHERE issue = @id::uuid))`
+
+// queueHistory adds to the batch the events, the message to the person responsible
+// and the notification. From here to its commit a transaction is alone, so that
+// events are numbered in the order of their commits.
+func queueHistory(batch *pgx.Batch, id string, events []issue.Event, message bool) {
+	batch.Queue(lockExclusively, pgx.NamedArgs{"guard": int64(guardHistory)})
+	batch.Queue(insertEvents, eventArgs(events))
+	if message {
+		batch.Queue(insertMessage, pgx.NamedArgs{"id": id})
+	}
+	batch.Queue(notifyIssue, pgx.NamedArgs{"id": id})
+}
+
+// queueRead adds to the batch what reads the issue as the transaction leaves it.
+func queueRead(batch *pgx.Batch, id string, stored *issue.Issue) {
+	batch.Queue(selectIssue, pgx.NamedArgs{"id": id}).QueryRow(func(row pgx.Row) (err error) {
+		*stored, err = scanIssue(row)
+		return err
+	})
+}
+
+// issueFault names what the caller can mend among the constraints of issues.
+func issueFault(err error) error {
+	switch brokenConstraint(err) {
+	case "issue_category_fkey":
+		return fault.New(fault.Invalid, "category.unknown", "category", "There is no such category.").Because(err)
+	case "issue_pkey":
+		return fault.New(fault.Conflict, "issue.exists", "id", "There is an issue with this id already.").Because(err)
+	}
+	return err
+}

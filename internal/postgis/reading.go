@@ -1,0 +1,128 @@
+package postgis
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/width"
+)
+
+// A token is the smallest thing that is searched for: one Chinese character, a run
+// of letters in lower case, or a run of digits.
+type token struct {
+	text   string
+	digits bool
+}
+
+// tokens cuts a text into what can be searched for. Full-width letters and digits
+// count as plain ones; spaces and punctuation are left out.
+func tokens(text string) []token {
+	folded := width.Fold.String(text)
+	found := make([]token, 0, utf8.RuneCountInString(folded))
+	for i := 0; i < len(folded); {
+		r, size := utf8.DecodeRuneInString(folded[i:])
+		end := i + size
+		switch {
+		case unicode.IsDigit(r):
+			end = i + spanEnd(folded[i:], unicode.IsDigit)
+			found = append(found, token{folded[i:end], true})
+		case isAlphabetic(r):
+			end = i + spanEnd(folded[i:], isAlphabetic)
+			found = append(found, token{strings.ToLower(folded[i:end]), false})
+		case unicode.IsLetter(r):
+			found = append(found, token{folded[i:end], false})
+		}
+		i = end
+	}
+	return found
+}
+
+// isAlphabetic reports whether the letter is one of a script that writes words
+// with several letters.
+func isAlphabetic(r rune) bool {
+	return unicode.IsLetter(r) && !unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Bopomofo) ||
+		unicode.Is(unicode.Mn, r)
+}
+
+// spanEnd returns the length of the text's beginning in which each rune is in.
+func spanEnd(text string, in func(rune) bool) int {
+	if end := strings.IndexFunc(text, func(r rune) bool { return !in(r) }); end >= 0 {
+		return end
+	}
+	return len(text)
+}
+
+// maxReading is the most bytes of a reading. Longer words that are looked for are
+// compared with the text itself as well.
+const maxReading = 48
+
+// readings appends, for each token, what the text reads like from there on. A word
+// occurs in a text, beginning with one of its tokens, if it is the beginning of a
+// reading: that is what makes words of one or two characters, and words while they
+// are being typed, as quick to find as any.
+func readings(dst []string, parts []string) []string {
+	whole := strings.Join(parts, "")
+	at := 0
+	for _, part := range parts {
+		dst = append(dst, cut(whole[at:], maxReading))
+		at += len(part)
+	}
+	return dst
+}
+
+// cut returns the longest beginning of a text with at most n bytes that ends
+// between two characters.
+func cut(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}
+
+// vector writes readings as a tsvector. Readings hold only letters, digits and #,
+// so that nothing needs escaping inside the quotes.
+func vector(readings []string) string {
+	var b strings.Builder
+	for _, r := range readings {
+		b.WriteByte('\'')
+		b.WriteString(r)
+		b.WriteString("' ")
+	}
+	return b.String()
+}
+
+// beginning writes a word as the tsquery for readings that begin with it.
+func beginning(word string) string { return "'" + cut(word, maxReading) + "':*" }
+
+// textVector is the vector of a text whose digits count as they are.
+func textVector(text string) string {
+	found := tokens(text)
+	parts := make([]string, len(found))
+	for i, t := range found {
+		parts[i] = t.text
+	}
+	return vector(readings(nil, parts))
+}
+
+// textQuery is the tsquery for texts in which all words of a search occur; "" if
+// there is nothing in it to search for.
+func textQuery(search string) string {
+	var all []string
+	for _, word := range strings.Fields(search) {
+		whole := ""
+		for _, t := range tokens(word) {
+			if len(whole)+len(t.text) > maxReading && whole != "" {
+				all, whole = append(all, beginning(whole)), ""
+			}
+			whole += t.text
+		}
+		if whole != "" {
+			all = append(all, beginning(whole))
+		}
+	}
+	return strings.Join(all, " & ")
+}
