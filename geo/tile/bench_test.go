@@ -151,7 +151,9 @@ func BenchmarkBuild(b *testing.B) {
 	land, places := benchLand(), benchPlaces()
 	kept := func(b *testing.B, n int, build func() (Layer, error)) {
 		for b.Loop() {
+			b.StopTimer()
 			before := heap()
+			b.StartTimer()
 			l, err := build()
 			if err != nil {
 				b.Fatal(err)

@@ -67,23 +67,23 @@ func appendSmall(dst []byte, v uint64) []byte {
 
 // appendGeometry appends the geometry as GeoJSON: outer rings counter-clockwise,
 // holes clockwise, closed.
-func appendGeometry(dst []byte, g *geometry, f *frame) []byte {
+func appendGeometry(dst []byte, g *geometry, d *degrees) []byte {
 	switch {
 	case g.kind == points && len(g.units) == 1:
 		dst = append(dst, `{"type":"Point","coordinates":`...)
-		dst = appendPosition(dst, g.units[0], f)
+		dst = appendPosition(dst, g.units[0], d)
 	case g.kind == points:
 		dst = append(dst, `{"type":"MultiPoint","coordinates":`...)
-		dst = appendPositions(dst, g.units, false, f)
+		dst = appendPositions(dst, g.units, false, d)
 	case g.kind == lines && len(g.rings) == 1:
 		dst = append(dst, `{"type":"LineString","coordinates":`...)
-		dst = appendPositions(dst, g.units, false, f)
+		dst = appendPositions(dst, g.units, false, d)
 	case g.kind == lines:
 		dst = append(dst, `{"type":"MultiLineString","coordinates":`...)
-		dst = appendRings(dst, g, 0, len(g.rings), f)
+		dst = appendRings(dst, g, 0, len(g.rings), d)
 	case len(g.parts) == 1:
 		dst = append(dst, `{"type":"Polygon","coordinates":`...)
-		dst = appendRings(dst, g, 0, len(g.rings), f)
+		dst = appendRings(dst, g, 0, len(g.rings), d)
 	default:
 		dst = append(dst, `{"type":"MultiPolygon","coordinates":[`...)
 		from := 0
@@ -91,7 +91,7 @@ func appendGeometry(dst []byte, g *geometry, f *frame) []byte {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			dst = appendRings(dst, g, from, to, f)
+			dst = appendRings(dst, g, from, to, d)
 			from = to
 		}
 		dst = append(dst, ']')
@@ -99,22 +99,22 @@ func appendGeometry(dst []byte, g *geometry, f *frame) []byte {
 	return append(dst, '}')
 }
 
-func appendRings(dst []byte, g *geometry, from, to int, f *frame) []byte {
+func appendRings(dst []byte, g *geometry, from, to int, d *degrees) []byte {
 	dst = append(dst, '[')
 	for i := from; i < to; i++ {
 		if i > from {
 			dst = append(dst, ',')
 		}
-		dst = appendPositions(dst, g.ring(i), g.kind == areas, f)
+		dst = appendPositions(dst, g.ring(i), g.kind == areas, d)
 	}
 	return append(dst, ']')
 }
 
-func appendPositions(dst []byte, units []unit, closed bool, f *frame) []byte {
+func appendPositions(dst []byte, units []unit, closed bool, d *degrees) []byte {
 	dst = append(dst, '[')
 	from := len(dst)
 	for _, u := range units {
-		dst = append(appendPosition(dst, u, f), ',')
+		dst = append(appendPosition(dst, u, d), ',')
 	}
 	if closed {
 		first := bytes.IndexByte(dst[from:], ']') + 1
@@ -124,8 +124,7 @@ func appendPositions(dst []byte, units []unit, closed bool, f *frame) []byte {
 	return dst
 }
 
-func appendPosition(dst []byte, u unit, f *frame) []byte {
-	lon, lat := f.degrees(u)
-	dst = append(appendDegrees(append(dst, '['), lon), ',')
-	return append(appendDegrees(dst, lat), ']')
+func appendPosition(dst []byte, u unit, d *degrees) []byte {
+	dst = append(appendDegrees(append(dst, '['), d.frame.longitude(u.x)), ',')
+	return append(appendDegrees(dst, d.latitude(u.y)), ']')
 }

@@ -2,7 +2,10 @@ package tile
 
 import (
 	"math"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 )
 
 // A label is where the name of an area stands: about as far from its border as
@@ -20,34 +23,44 @@ func (p *Polygons) measure() {
 	n := len(p.paths0) - 1
 	p.size = make([]float32, n)
 	p.labels = make([]label, n)
-	var finder labelFinder
-	for i := range n {
-		boxed := p.index.levels[0][i]
-		part, area := p.mainPart(uint32(i))
-		p.size[i] = float32(area)
-		if len(p.options.Labels) == 0 {
-			continue
-		}
-		// A drawing some 128 pixels wide is good enough, unless the area is so thin
-		// that what was left out there matters.
-		side := max(int64(boxed.max.X)-int64(boxed.min.X), int64(boxed.max.Y)-int64(boxed.min.Y))
-		zoom := finest
-		for zoom > 0 && float64(side) > 128*pixel(zoom) {
-			zoom--
-		}
-		for _, z := range [...]int{zoom, finest} {
-			finder.load(p, levelFor(p.levels, z), part)
-			p.labels[i] = finder.find()
-			if float64(p.labels[i].radius) > pixel(z) {
-				break
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		workers.Go(func() {
+			var finder labelFinder
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				main, area := p.mainPart(uint32(i))
+				p.size[i] = float32(area)
+				if len(p.options.Labels) > 0 {
+					p.labels[i] = finder.label(p, p.index.levels[0][i], main)
+				}
 			}
-		}
+		})
 	}
+	workers.Wait()
 	if n > 0 {
 		sorted := slices.Clone(p.size)
 		slices.Sort(sorted)
 		p.medianSide = math.Sqrt(float64(sorted[n/2]))
 	}
+}
+
+// label finds the place for the label of a part of an area with these bounds.
+func (f *labelFinder) label(p *Polygons, bounds box, part []path) (found label) {
+	// A drawing some 64 pixels wide is good enough, unless the area is so thin
+	// that what was left out there matters.
+	side := max(int64(bounds.max.X)-int64(bounds.min.X), int64(bounds.max.Y)-int64(bounds.min.Y))
+	zoom := finest
+	for zoom > 0 && float64(side) > 64*pixel(zoom) {
+		zoom--
+	}
+	for _, z := range [...]int{zoom, finest} {
+		f.load(p, levelFor(p.levels, z), part)
+		if found = f.find(); float64(found.radius) > pixel(z) {
+			break
+		}
+	}
+	return found
 }
 
 // mainPart returns the largest part of an area and the size of all parts, in
@@ -185,7 +198,7 @@ func (f *labelFinder) find() label {
 		}
 		c := f.cells[k]
 		f.cells = slices.Delete(f.cells, k, k+1)
-		if c.promise <= max(best.distance, 0)*1.05+1 {
+		if c.promise <= max(best.distance, 0)*1.1+1 {
 			break
 		}
 		h := c.half / 2
@@ -194,7 +207,7 @@ func (f *labelFinder) find() label {
 			if quarter.distance > best.distance {
 				best = quarter
 			}
-			if quarter.promise > max(best.distance, 0)*1.05+1 {
+			if quarter.promise > max(best.distance, 0)*1.1+1 {
 				f.cells = append(f.cells, quarter)
 			}
 		}

@@ -49,11 +49,21 @@ type VectorLayer struct {
 // A scratch is what one tile in the making needs. Layers keep theirs in a pool.
 type scratch struct {
 	frame    frame
+	degrees  degrees
 	writers  []*writer // one for each layer of the tile
 	geometry geometry
 	ring     trail
 	spare    trail
 	found    []uint32
+}
+
+// begin starts a tile.
+func (s *scratch) begin(id ID, e Encoding) {
+	s.frame = newFrame(id)
+	s.degrees.begin(&s.frame)
+	for _, w := range s.writers {
+		w.begin(&s.degrees, e)
+	}
 }
 
 // assemble ends a tile: one MVT layer or part of the collection for each writer.

@@ -71,8 +71,7 @@ func (l *Lines) Tile(id ID, e Encoding, dst []byte) ([]byte, Summary) {
 	}
 	s := l.pool.get()
 	defer l.pool.put(s)
-	s.frame = newFrame(id)
-	s.writers[0].begin(&s.frame, e)
+	s.begin(id, e)
 	level := levelFor(l.levels, int(id.Z))
 	found, leftOut := l.features(s.found, &s.frame)
 	s.found = found

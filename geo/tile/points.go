@@ -158,8 +158,7 @@ func (p *Points) Tile(id ID, e Encoding, dst []byte) ([]byte, Summary) {
 	}
 	s := p.pool.get()
 	defer p.pool.put(s)
-	s.frame = newFrame(id)
-	s.writers[0].begin(&s.frame, e)
+	s.begin(id, e)
 	if int(id.Z) < p.options.SingleZoom || to-from > p.options.MaxFeatures {
 		p.clusters(s, from, to)
 	} else {

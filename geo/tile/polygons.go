@@ -107,10 +107,7 @@ func (p *Polygons) Tile(id ID, e Encoding, dst []byte) ([]byte, Summary) {
 	}
 	s := p.pool.get()
 	defer p.pool.put(s)
-	s.frame = newFrame(id)
-	for _, w := range s.writers {
-		w.begin(&s.frame, e)
-	}
+	s.begin(id, e)
 	l := levelFor(p.levels, int(id.Z))
 	found, leftOut := p.features(s.found, &s.frame)
 	s.found = found

@@ -18,8 +18,8 @@ const (
 
 // A writer collects the features of one layer of one tile.
 type writer struct {
-	frame    *frame
 	encoding Encoding
+	degrees  *degrees // for GeoJSON
 	table    *table
 	extra    []string // keys that a row does not give
 	extraAt  []int    // their places in keyAt
@@ -67,8 +67,8 @@ func writerFor(t *table, extra []string, columns []int) *writer {
 }
 
 // begin starts a tile.
-func (w *writer) begin(f *frame, e Encoding) {
-	w.frame, w.encoding = f, e
+func (w *writer) begin(d *degrees, e Encoding) {
+	w.degrees, w.encoding = d, e
 	w.count, w.nkeys, w.nvalue = 0, 0, 0
 	w.body, w.keys, w.values = w.body[:0], w.keys[:0], w.values[:0]
 	clear(w.keyAt)
@@ -198,7 +198,7 @@ func (w *writer) addGeoJSON(g *geometry, row uint32, extra []extraValue) {
 		b = append(b, `"id":`...)
 		b = append(strconv.AppendUint(b, w.table.ids[row], 10), ',')
 	}
-	b = appendGeometry(append(b, `"geometry":`...), g, w.frame)
+	b = appendGeometry(append(b, `"geometry":`...), g, w.degrees)
 	b = append(b, `,"properties":{`...)
 	from := len(b)
 	if row != none {
