@@ -55,8 +55,24 @@ func (g *Graph) Segment(h int32) lattice.Segment {
 	return lattice.Segment{A: g.points[g.origin[h]], B: g.points[g.origin[h^1]]}
 }
 
+// Points returns the number of points.
+func (g *Graph) Points() int { return len(g.points) }
+
+// Origin returns the number of the point where half h begins.
+func (g *Graph) Origin(h int32) int32 { return g.origin[h] }
+
 // Face returns the face to the left of half h.
 func (g *Graph) Face(h int32) int32 { return g.face[h] }
+
+// Next returns the half that follows h along its face.
+func (g *Graph) Next(h int32) int32 { return g.next[h] }
+
+// Around returns the halves that lead away from the point where h begins,
+// counter-clockwise, h among them.
+func (g *Graph) Around(h int32) []int32 {
+	v := g.origin[h]
+	return g.around[g.start[v]:g.start[v+1]]
+}
 
 // HalvesOf returns the half edges around a face, inside and out, in no order.
 func (g *Graph) HalvesOf(face int32) []int32 {

@@ -30,7 +30,7 @@ func Node(lines []Line) ([]Line, error) {
 			return lines, nil
 		}
 		lines = applyCuts(lines, cuts)
-		if ok, err := noded(lines); err != nil || ok {
+		if left, err := Conflicts(lines); err != nil || len(left) == 0 {
 			return lines, err
 		}
 	}
@@ -106,12 +106,7 @@ func (c *cutter) gather(lines []Line, t Tile) {
 	for _, i := range t.Lines {
 		c.segments = append(c.segments, eastward(lines[i]))
 	}
-	slices.SortFunc(c.segments, func(s, t lattice.Segment) int {
-		if o := comparePoints(s.A, t.A); o != 0 {
-			return o
-		}
-		return comparePoints(s.B, t.B)
-	})
+	slices.SortFunc(c.segments, compareSegments)
 	c.segments = slices.Compact(c.segments)
 }
 
@@ -221,21 +216,33 @@ func orderAlong(cuts []cut) {
 	})
 }
 
-// noded reports whether lines meet only at common ends.
-func noded(lines []Line) (bool, error) {
-	var meets atomic.Bool
-	team := make([]cutter, Workers())
+// Conflicts returns the lines, west to east, that meet another one in more than
+// common ends: none if the lines are noded.
+func Conflicts(lines []Line) ([]lattice.Segment, error) {
+	team := make([]struct {
+		cutter
+		found []lattice.Segment
+	}, Workers())
 	err := Tiles(lines, 1, func(worker int, t Tile) {
-		if meets.Load() {
-			return
-		}
 		c := &team[worker]
 		c.gather(lines, t)
 		c.near(func(s, t lattice.Segment) {
 			if m := Meet(s, t); m == Cross || m == Touch {
-				meets.Store(true)
+				c.found = append(c.found, s, t)
 			}
 		})
 	})
-	return !meets.Load(), err
+	var found []lattice.Segment
+	for i := range team {
+		found = append(found, team[i].found...)
+	}
+	slices.SortFunc(found, compareSegments)
+	return slices.Compact(found), err
+}
+
+func compareSegments(s, t lattice.Segment) int {
+	if o := comparePoints(s.A, t.A); o != 0 {
+		return o
+	}
+	return comparePoints(s.B, t.B)
 }

@@ -23,34 +23,46 @@ import (
 func Check(shapes []lattice.Shape, opts ...Option) []Violation {
 	o := newOptions(opts)
 	f := flatten(shapes)
-	found := f.badRings()
-	seen, tangled := inspect(f)
-	if tangled {
-		return append(found, f.tangled())
-	}
-	found = append(found, seen.found...)
-	if len(found) == 0 && len(seen.twisted) == 0 {
-		if seen.twisted = f.misplaced(seen); len(seen.twisted) == 0 {
-			return sorted(f.gaps(seen.rim, &o))
-		}
+	found, seen, exact := f.exact(&o)
+	if exact || seen.tangled {
+		return sorted(found)
 	}
 	return sorted(f.explain(found, seen, &o))
 }
 
-// tangled stands for the violations of shapes that nobody could draw by hand.
-func (f *flat) tangled() Violation {
+// exact applies the law. If the shapes are an exact coverage it returns the holes
+// that nobody owns; if not, the single places of rules 1 and 2.
+func (f *flat) exact(o *options) (found []Violation, seen *inspector, exact bool) {
+	found = f.badRings()
+	seen = inspect(f)
+	if seen.tangled {
+		return append(found, f.knot()), seen, false
+	}
+	found = append(found, seen.found...)
+	if len(found) > 0 || len(seen.twisted) > 0 {
+		return found, seen, false
+	}
+	if seen.twisted = f.misplaced(seen); len(seen.twisted) > 0 {
+		return nil, seen, false
+	}
+	return f.gaps(seen.rim, o), seen, true
+}
+
+// knot stands for the violations of shapes that nobody could draw by hand.
+func (f *flat) knot() Violation {
 	return Violation{Kind: Crossing, At: f.lines[0].A, Cells: []int{int(f.cell(f.lines[0].Tag))}}
 }
 
 // inspect lets as many inspectors as there are workers see all tiles, and puts
 // together what they found.
-func inspect(f *flat) (all *inspector, tangled bool) {
+func inspect(f *flat) *inspector {
 	team := make([]inspector, arrange.Workers())
 	for i := range team {
 		team[i] = inspector{flat: f, joined: newUnionFind(len(f.rings))}
 	}
 	err := arrange.Tiles(f.lines, 1, func(worker int, t arrange.Tile) { team[worker].visit(t) })
-	all = &team[0]
+	all := &team[0]
+	all.tangled = err != nil
 	for i := range team[1:] {
 		in := &team[i+1]
 		all.found = append(all.found, in.found...)
@@ -60,7 +72,7 @@ func inspect(f *flat) (all *inspector, tangled bool) {
 			all.joined.join(int32(r), to)
 		}
 	}
-	return all, err != nil
+	return all
 }
 
 // sorted puts violations into their documented order, and joins those of one

@@ -10,7 +10,7 @@ import (
 func (f *flat) explain(found []Violation, seen *inspector, opt *options) []Violation {
 	o, err := f.overlay()
 	if err != nil {
-		return append(found, f.tangled())
+		return append(found, f.knot())
 	}
 	claims := newClaims()
 	label := make([]int32, o.g.Faces())
@@ -130,9 +130,11 @@ func (o *overlay) unmatched() []Violation {
 	for h := range int32(o.g.Halves()) {
 		s := o.g.Segment(h)
 		for _, i := range o.g.Tags(h) {
-			straight := o.lines[i]
 			for _, j := range o.g.Tags(h ^ 1) {
-				turns := o.lines[j]
+				if i == neutral || j == neutral {
+					continue
+				}
+				straight, turns := o.lines[i], o.lines[j]
 				for _, p := range [...]lattice.Point{s.A, s.B} {
 					if p != straight.A && p != straight.B && (p == turns.A || p == turns.B) {
 						found = append(found, Violation{

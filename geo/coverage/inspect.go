@@ -15,6 +15,7 @@ type inspector struct {
 	twisted []Violation // vertices that break rule 3
 	rim     []edge      // edges with one ring
 	joined  unionFind   // rings that share a vertex
+	tangled bool        // the rest is incomplete
 
 	edges  []edge
 	uses   []use
