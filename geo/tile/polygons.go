@@ -62,6 +62,23 @@ func boundsOf(shape lattice.Shape) box {
 func (p *Polygons) Named(name string) *Polygons {
 	s := *p.shapes
 	s.name = name
+	return p.with(&s)
+}
+
+// With returns a layer of the same areas, numbered as they were when p was made,
+// that tells something else about them: for instance when a grid gets another
+// leader. It shares the borders with p, which costs nearly all the time and memory
+// of a layer.
+func (p *Polygons) With(feature func(i int) Feature) (*Polygons, error) {
+	s := *p.shapes
+	if err := s.tell(feature); err != nil {
+		return nil, err
+	}
+	return p.with(&s), nil
+}
+
+// with returns a layer of p's areas and labels, and what s tells about them.
+func (p *Polygons) with(s *shapes) *Polygons {
 	var columns []int
 	for i := range s.table.columns {
 		if slices.Contains(s.options.Labels, s.table.columns[i].key) {
@@ -77,7 +94,7 @@ func (p *Polygons) Named(name string) *Polygons {
 			writerFor(&s.table, []string{"label"}, columns),
 		}}
 	})
-	return &Polygons{shapes: &s, names: []string{name, name + "_labels"}, labels: p.labels, medianSide: p.medianSide}
+	return &Polygons{shapes: s, names: []string{s.name, s.name + "_labels"}, labels: p.labels, medianSide: p.medianSide}
 }
 
 // Name returns the layer's name.

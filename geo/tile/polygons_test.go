@@ -268,3 +268,29 @@ func TestBordersAreShared(t *testing.T) {
 		}
 	}
 }
+
+// A layer with other features tells of the same areas, and the first stays as it
+// was.
+func TestWithOtherFeatures(t *testing.T) {
+	land := awkward(2, true)
+	before := polygons(t, land, Options{})
+	after, err := before.With(func(i int) Feature {
+		return Feature{ID: uint64(i + 1), Properties: []Property{{"name", String("新")}, {"leader", String("王")}}}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := At(land[3][0][0][0], 14)
+	old, renamed := tileOf(t, before, id)["grids"], tileOf(t, after, id)["grids"]
+	if len(old) == 0 || len(old) != len(renamed) {
+		t.Fatalf("%d areas became %d", len(old), len(renamed))
+	}
+	for i, f := range renamed {
+		if f.id != old[i].id || !slices.EqualFunc(f.rings, old[i].rings, slices.Equal) {
+			t.Errorf("area %d became %d", old[i].id, f.id)
+		}
+		if f.props["leader"] != "王" || old[i].props["leader"] != nil || old[i].props["kind"] == nil {
+			t.Errorf("area %d tells %v, told %v", f.id, f.props, old[i].props)
+		}
+	}
+}

@@ -68,7 +68,8 @@ type shapes struct {
 	paths0  []uint32 // feature i has paths[paths0[i]:paths0[i+1]]
 	refs    []arcRef
 	size    []float32 // by feature: what decides who stays in a full tile
-	minZoom []uint8
+	order   []uint32  // by feature: its number among those the layer was made of
+	minZoom []uint8   // by feature
 	table   table
 	pool    *pool[scratch]
 }
@@ -102,7 +103,6 @@ func build(name string, t *topology, drafts []draft, closed bool, feature func(i
 		keys[i] = zorder(drafts[i].bounds.middle())
 	}
 	t.findNodes()
-	var rows tabulator
 	boxes := make([]box, 0, len(drafts))
 	for _, i := range alongZ(keys) {
 		d := &drafts[i]
@@ -118,14 +118,12 @@ func build(name string, t *topology, drafts []draft, closed bool, feature func(i
 		}
 		s.paths0 = append(s.paths0, uint32(len(s.paths)))
 		boxes = append(boxes, d.bounds)
-		f := feature(int(i))
-		s.minZoom = append(s.minZoom, uint8(max(0, min(f.MinZoom, MaxZoom+1))))
-		if !rows.add(f) {
-			return nil, ErrTooLarge
-		}
+		s.order = append(s.order, i)
+	}
+	if err := s.tell(feature); err != nil {
+		return nil, err
 	}
 	s.index = newRTree(boxes)
-	s.table = rows.table()
 	at := make([]world, len(t.chain))
 	for i, v := range t.chain {
 		at[i] = project(t.at[v])
@@ -133,6 +131,21 @@ func build(name string, t *topology, drafts []draft, closed bool, feature func(i
 	s.levels = makeLevels(at, t.arcs, simplify(at, t.arcs))
 	s.refs, s.paths = slices.Clip(s.refs), slices.Clip(s.paths)
 	return s, nil
+}
+
+// tell asks for what the layer tells about its features.
+func (s *shapes) tell(feature func(i int) Feature) error {
+	var rows tabulator
+	s.minZoom = make([]uint8, len(s.order))
+	for row, i := range s.order {
+		f := feature(int(i))
+		s.minZoom[row] = uint8(max(0, min(f.MinZoom, MaxZoom+1)))
+		if !rows.add(f) {
+			return ErrTooLarge
+		}
+	}
+	s.table = rows.table()
+	return nil
 }
 
 // features returns the numbers of the features that may be in a tile, at most
