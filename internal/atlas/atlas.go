@@ -1,0 +1,190 @@
+// Package atlas holds the picture from which a process answers: the current
+// edition's point-in-grid index, names, who is responsible, buildings and tiles.
+//
+// A Picture never changes. An Atlas points to the current one and swaps it
+// atomically, so look-ups and tiles touch no lock and no database, and all parts
+// of an answer belong together:
+//
+//	postgis --events--> Changed ...Run: load what changed, draw, swap--> Current
+//	                       ^ wakes also when a leave or a post begins or ends
+//
+// A picture is made of parts: land, people, buildings, issues, and what follows
+// from them, the tile layers and who is responsible. A reload draws only the parts
+// that changed and takes the others over from the picture before. If the database
+// is away, or what it gives cannot be drawn, the old picture stays.
+//
+// Land is drawn from grids in code order, in which those of a county follow one
+// another, and nothing in it reaches over a county's border but the index: to
+// build per county is to keep one land for each 6-digit prefix, with an index of
+// the counties' outlines in front, and to redraw only that of the county that was
+// published.
+package atlas
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/paulmach/orb"
+	"golang.org/x/sync/singleflight"
+
+	"gridmap/geo/lattice"
+	"gridmap/geo/locate"
+	"gridmap/geo/tile"
+	"gridmap/internal/fault"
+	"gridmap/internal/issue"
+	"gridmap/internal/region"
+	"gridmap/internal/roster"
+)
+
+// Source is what an atlas is drawn from. Each method reads in one transaction.
+type Source interface {
+	// Snapshot returns everything; Edition.Number is 0 before the first edition.
+	Snapshot(ctx context.Context) (roster.Snapshot, error)
+	// Land, Buildings and Roster return their part of it, and the edition.
+	Land(ctx context.Context) (roster.Snapshot, error)
+	Buildings(ctx context.Context) (roster.Snapshot, error)
+	Roster(ctx context.Context) (roster.Snapshot, error)
+	// SnapshotAt returns the land of a moment.
+	SnapshotAt(ctx context.Context, at time.Time) (roster.Snapshot, error)
+	// Editions returns all editions, oldest first.
+	Editions(ctx context.Context) ([]region.Edition, error)
+}
+
+// IssueSource gives the issues that the issue tiles show.
+type IssueSource interface {
+	Issues(ctx context.Context, f issue.Filter) (issue.Page, error)
+	Issue(ctx context.Context, id string) (issue.Issue, []issue.Event, error)
+}
+
+// Options is what an Atlas is made of. Source, Issues and Log are required.
+type Options struct {
+	Source Source
+	Issues IssueSource
+	Log    *slog.Logger
+
+	// Debounce is how long a change waits for others before the reload;
+	// 0: 100 ms.
+	Debounce time.Duration
+	// LookUpsOnly leaves out buildings, issues and tiles: enough to say who is
+	// responsible, and sooner drawn. Issues may then be nil.
+	LookUpsOnly bool
+	// TileCache is the memory for encoded tiles in bytes; 0: 128 MiB.
+	TileCache int64
+}
+
+// Part is a part of what a picture is drawn from; parts are a set.
+type Part uint8
+
+// The parts.
+const (
+	Land Part = 1 << iota
+	Buildings
+	People
+	Issues
+
+	All = Land | Buildings | People | Issues
+)
+
+// Atlas points to the current picture. It is safe for concurrent use.
+type Atlas struct {
+	source   Source
+	issues   IssueSource
+	log      *slog.Logger
+	debounce time.Duration
+	tiles    *tile.Cache
+	versions versions
+
+	lookUpsOnly bool
+
+	picture atomic.Pointer[Picture]
+	figures *figures
+	past    past
+	loading singleflight.Group
+
+	drawing sync.Mutex // held while a picture is loaded and drawn; guards from
+	from    parts      // what the current picture was drawn from
+
+	mu      sync.Mutex // guards what follows
+	changed Part
+	ids     map[string]bool // issues that changed
+	wake    chan struct{}
+}
+
+// New returns an atlas without a picture. Load draws the first; Run keeps it
+// current.
+func New(o Options) *Atlas {
+	if o.Debounce == 0 {
+		o.Debounce = 100 * time.Millisecond
+	}
+	if o.TileCache == 0 {
+		o.TileCache = 128 << 20
+	}
+	a := &Atlas{
+		source: o.Source, issues: o.Issues, log: o.Log, debounce: o.Debounce, lookUpsOnly: o.LookUpsOnly,
+		tiles: tile.NewCache(o.TileCache), versions: newVersions(),
+		ids: map[string]bool{}, wake: make(chan struct{}, 1),
+	}
+	a.figures = newFigures(a)
+	return a
+}
+
+// Current returns the picture of now; ok is false until the first is drawn.
+func (a *Atlas) Current() (p *Picture, ok bool) {
+	p = a.picture.Load()
+	return p, p != nil
+}
+
+// Changed says that parts of what the picture is drawn from have been written.
+// It returns at once; Run reloads them.
+func (a *Atlas) Changed(parts Part) {
+	a.mu.Lock()
+	a.changed |= parts
+	a.mu.Unlock()
+	a.rouse()
+}
+
+// IssueChanged says that one issue has been written.
+func (a *Atlas) IssueChanged(id string) {
+	a.mu.Lock()
+	a.ids[id] = true
+	a.mu.Unlock()
+	a.rouse()
+}
+
+func (a *Atlas) rouse() {
+	select {
+	case a.wake <- struct{}{}:
+	default: // it is on its way
+	}
+}
+
+// errLoading is the answer before there is a picture.
+func errLoading() error {
+	return fault.New(fault.Unavailable, "atlas.loading", "", "The atlas is not loaded yet; try again in a moment.")
+}
+
+// Route implements issue.Router from the current picture. The person is the one
+// responsible at the moment now, also where a leave or a post has begun since the
+// picture was drawn. Before the first picture the fault is Unavailable.
+func (a *Atlas) Route(at orb.Point, accuracyM float64, now time.Time) (issue.Route, error) {
+	p, ok := a.Current()
+	if !ok {
+		return issue.Route{}, errLoading()
+	}
+	position, ok := lattice.FromDegrees(at)
+	if !ok {
+		return issue.Route{}, fault.New(fault.Invalid, "position.range", "position", "The position is not longitude, latitude in degrees.")
+	}
+	cell, match, distanceM := p.Match(position, accuracyM)
+	route := issue.Route{Edition: p.Edition().Number, Match: match, DistanceM: distanceM}
+	if cell == locate.Outside {
+		route.Responsible.Because = roster.BecauseNobody
+		return route, nil
+	}
+	route.Grid = p.Grid(cell).Code
+	route.Responsible = p.responsibleAt(cell, now)
+	return route, nil
+}

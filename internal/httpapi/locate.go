@@ -1,0 +1,88 @@
+package httpapi
+
+import (
+	"net/http"
+	"sync"
+
+	"github.com/labstack/echo/v4"
+
+	"gridmap/geo/crs"
+	"gridmap/internal/fault"
+)
+
+// locate handles GET /api/v1/locate: who is responsible for this spot?
+//
+// It is the hottest route: its answer is put together by hand from texts that
+// are written once per grid, in a buffer that is used again.
+func (s *Server) locate(c echo.Context) error {
+	q, err := readQuery(c, "lon", "lat", "crs", "accuracy_m", "at")
+	if err != nil {
+		return err
+	}
+	at, accuracyM, broken := readPosition(q.values[0], q.values[1], q.values[2], q.values[3], crs.NameWGS84)
+	if broken != positionFine {
+		return allBroken(&q)
+	}
+	picture, err := s.pictureAt(c, &q)
+	if err != nil {
+		return err
+	}
+	buffer := bufferPool.Get().(*[]byte) //nolint:errcheck // the pool holds nothing else
+	*buffer = append(picture.appendLocated(append((*buffer)[:0], '{'), at, accuracyM), '\n')
+	header := c.Response().Header()
+	header["Content-Type"] = jsonType
+	header["Cache-Control"] = noCache
+	picture.tag(header)
+	c.Response().WriteHeader(http.StatusOK)
+	_, _ = c.Response().Write(*buffer) // a client that has gone away is no news
+	bufferPool.Put(buffer)
+	return nil
+}
+
+var (
+	jsonType   = []string{echo.MIMEApplicationJSON}
+	noCache    = []string{"no-cache"}
+	bufferPool = sync.Pool{New: func() any { b := make([]byte, 0, 2048); return &b }}
+)
+
+// pictureAt returns the picture of the moment in the parameter at, or of now.
+func (s *Server) pictureAt(c echo.Context, q *query) (*rendered, error) {
+	if q.text("at") == "" {
+		return s.current()
+	}
+	at := q.moment("at")
+	if err := q.fault(); err != nil {
+		return nil, err
+	}
+	picture, err := s.atlas.At(c.Request().Context(), at)
+	if err != nil {
+		return nil, err
+	}
+	return renderOnce(picture), nil
+}
+
+// allBroken tells all that is wrong with the position in a query, where
+// readPosition stops at the first.
+func allBroken(q *query) error {
+	var wrong []fault.Detail
+	kind := fault.Invalid
+	add := func(lon, lat, system, accuracy string) {
+		_, _, broken := readPosition(lon, lat, system, accuracy, crs.NameWGS84)
+		if broken == positionFine {
+			return
+		}
+		if broken.malformed() {
+			kind = fault.Malformed
+		}
+		wrong = append(wrong, positionRules[broken])
+	}
+	lon, lat := q.values[0], q.values[1]
+	add(lon, "0", "", "")
+	add("0", lat, "", "")
+	if len(wrong) == 0 {
+		add(lon, lat, "", "")
+	}
+	add("0", "0", q.values[2], "")
+	add("0", "0", "", q.values[3])
+	return fault.Several(kind, wrong)
+}

@@ -1,0 +1,158 @@
+package httpapi
+
+import (
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"gridmap/geo/crs"
+	"gridmap/internal/fault"
+)
+
+// Limits of POST /api/v1/locate. There is none on the number of rows.
+const (
+	maxRow       = 16 << 10         // bytes in a row
+	maxLocating  = 32               // streams at a time
+	chunkTimeout = 60 * time.Second // for a chunk to come in, or to be taken
+)
+
+const (
+	csvMIME    = "text/csv"
+	ndjsonMIME = "application/x-ndjson"
+)
+
+// locateMany handles POST /api/v1/locate: many positions, answered in the order
+// and the format in which they come, from one picture. A row that is wrong gets
+// its own error in its place.
+func (s *Server) locateMany(c echo.Context) error {
+	q, err := readQuery(c, "crs", "at")
+	if err != nil {
+		return err
+	}
+	usual := crs.NameWGS84
+	if name := q.text("crs"); name != "" {
+		if usual, err = crs.Parse(name); err != nil {
+			return crsUnknown.fault()
+		}
+	}
+	r := c.Request()
+	mediaType, parameters, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
+	utf8Text := parameters["charset"] == "" || strings.EqualFold(parameters["charset"], "utf-8")
+	if err != nil || mediaType != csvMIME && mediaType != ndjsonMIME || !utf8Text {
+		return fault.New(fault.Unsupported, "content_type", "Content-Type", "Send text/csv or application/x-ndjson in UTF-8.")
+	}
+	picture, err := s.pictureAt(c, &q)
+	if err != nil {
+		return err
+	}
+	select {
+	case s.locating <- struct{}{}:
+		defer func() { <-s.locating }()
+	default:
+		return fault.New(fault.TooMany, "streams.too_many", "", "%d files are being answered already; try again in a moment.", maxLocating)
+	}
+	control := http.NewResponseController(c.Response().Writer)
+	_ = control.EnableFullDuplex() // where it cannot be, all is read before all is written
+	body := &patientReader{r.Body, control}
+	if mediaType == csvMIME {
+		return s.locateCSV(c, body, picture, usual)
+	}
+	return s.locateLines(c, body, picture, usual)
+}
+
+// patientReader gives every read its own time limit, in place of one for the
+// whole request.
+type patientReader struct {
+	from    io.Reader
+	control *http.ResponseController
+}
+
+func (r *patientReader) Read(p []byte) (int, error) {
+	_ = r.control.SetReadDeadline(time.Now().Add(chunkTimeout)) // in tests there is no connection
+	return r.from.Read(p)
+}
+
+// patientWriter sends chunks at once. While the request still comes in, the
+// client may be too busy sending to read, so a write has no time limit until
+// hurry is called.
+type patientWriter struct {
+	to      *echo.Response
+	control *http.ResponseController
+	hurried atomic.Bool
+}
+
+func (w *patientWriter) Write(p []byte) (int, error) {
+	if w.hurried.Load() {
+		w.limit(chunkTimeout)
+	}
+	n, err := w.to.Write(p)
+	if err == nil {
+		err = w.control.Flush()
+	}
+	return n, err
+}
+
+// hurry gives the write under way, and each one after it, a time limit.
+func (w *patientWriter) hurry(limit time.Duration) {
+	w.hurried.Store(true)
+	w.limit(limit)
+}
+
+func (w *patientWriter) limit(limit time.Duration) {
+	_ = w.control.SetWriteDeadline(time.Now().Add(limit)) // in tests there is no connection
+}
+
+// answerStream is the answer to a stream: what is written goes to the client by
+// way of a spool.
+type answerStream struct {
+	spool  *spool
+	client *patientWriter
+	rows   int
+	out    []byte
+}
+
+// begin starts the answer: from here on nothing but rows can be said.
+func (s *Server) begin(c echo.Context, picture *rendered, contentType string) *answerStream {
+	response := c.Response()
+	header := response.Header()
+	header.Set(echo.HeaderContentType, contentType)
+	header["Cache-Control"] = noCache
+	header.Set("X-Accel-Buffering", "no")
+	picture.tag(header)
+	response.WriteHeader(http.StatusOK)
+	client := &patientWriter{to: response, control: http.NewResponseController(response.Writer)}
+	_ = client.control.SetWriteDeadline(time.Time{}) // in tests there is no connection
+	return &answerStream{spool: newSpool(client, s.spoolDir), client: client, out: newChunk()}
+}
+
+// flush gives what is written to the client once it is worth it.
+func (a *answerStream) flush() error {
+	if len(a.out) < spoolChunk {
+		return nil
+	}
+	err := a.spool.write(a.out)
+	a.out = newChunk()
+	return err
+}
+
+// end sends the rest, or cuts the connection if the request could not be read to
+// its end: the client must not take half an answer for a whole one.
+func (s *Server) end(a *answerStream, readErr error) error {
+	s.figures.rows.Add(float64(a.rows))
+	if readErr == nil {
+		readErr = a.spool.write(a.out)
+	}
+	if readErr != nil {
+		a.client.hurry(0)
+		a.spool.abandon()
+		return fmt.Errorf("stream of positions: %w", readErr)
+	}
+	a.client.hurry(chunkTimeout)
+	return a.spool.finish()
+}

@@ -1,0 +1,126 @@
+// Package httpapi serves Gridmap over HTTP: the API under /api/v1, map tiles, the
+// front end, and what an operator asks of a process.
+//
+// routes.go lists every route; problem.go is the one place where an error gets a
+// status. Handlers read the request, ask the domain or the atlas once, and write
+// the answer. The OpenAPI 3.1 document in openapi/ describes it all, and the
+// tests hold requests and answers against it both ways.
+//
+// An answer about the land comes from one Picture, so that its edition, its grid
+// and its person always belong together, whatever is published meanwhile.
+package httpapi
+
+import (
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"gridmap/internal/issue"
+)
+
+// Options is what a Server is made of. Atlas, Issues, Store and Log are required.
+type Options struct {
+	Atlas  Atlas
+	Issues *issue.Service
+	Store  Store
+	Log    *slog.Logger
+
+	// Static holds index.html and what it loads; nil serves no front end.
+	Static fs.FS
+	// BaseMap is the map under the grids; nil shows none.
+	BaseMap *BaseMap
+	// Loopback says that the server listens on loopback only: requests for other
+	// hosts are then refused, since they come from a page that has had its name
+	// resolve to this machine.
+	Loopback bool
+	// Collectors add figures of other parts to /metrics.
+	Collectors []prometheus.Collector
+	// SpoolDir is where the answers of a client that sends much and reads late
+	// wait; "" is the system's folder for temporary files.
+	SpoolDir string
+}
+
+// BaseMap is a map of tiles to draw the grids over.
+type BaseMap struct {
+	URL         string // https://host/{z}/{x}/{y}, with {s} for subdomains if need be
+	Attribution string // shown on the map
+	MaxZoom     int
+	CRS         string // wgs84 or gcj02: the system in which its tiles are drawn
+}
+
+// Server answers requests. It is safe for concurrent use.
+type Server struct {
+	atlas    Atlas
+	issues   *issue.Service
+	store    Store
+	log      *slog.Logger
+	baseMap  *BaseMap
+	loopback bool
+	spoolDir string
+
+	echo     *echo.Echo
+	front    *frontEnd
+	document *asset // the OpenAPI document
+	figures  *figures
+	stream   *hub
+	rendered atomic.Pointer[rendered]
+	known    atomic.Pointer[knownCategories]
+	locating chan struct{} // one element for each stream of positions
+	now      func() time.Time
+}
+
+// New returns a server over the parts in o. It panics if the front end cannot be
+// read or a collector is registered twice: both are mistakes of the build.
+func New(o Options) *Server {
+	s := &Server{
+		atlas: o.Atlas, issues: o.Issues, store: o.Store, log: o.Log,
+		baseMap: o.BaseMap, loopback: o.Loopback, spoolDir: o.SpoolDir,
+		echo: echo.New(), now: time.Now, locating: make(chan struct{}, maxLocating),
+	}
+	s.figures = newFigures(o.Collectors)
+	s.front = newFrontEnd(o.Static, o.BaseMap)
+	s.document = newAsset("openapi.json", OpenAPI())
+	s.stream = newHub(o.Store, o.Log)
+	s.echo.HTTPErrorHandler = s.sendProblem
+	s.echo.Use(s.guard)
+	for _, r := range s.routes() {
+		s.echo.Add(r.method, r.path, s.figures.measured(r, r.handler))
+	}
+	return s
+}
+
+// Handler returns the server as a handler.
+func (s *Server) Handler() http.Handler { return s.echo }
+
+// Close ends the streams that are open, so that an http.Server can shut down: it
+// is meant for http.Server.RegisterOnShutdown.
+func (s *Server) Close() { s.stream.close() }
+
+// Limits of a connection.
+const (
+	readHeaderTimeout = 5 * time.Second
+	exchangeTimeout   = 30 * time.Second // of a request or an answer that is no stream
+	idleTimeout       = 2 * time.Minute
+	maxHeaderBytes    = 32 << 10
+)
+
+// HTTPServer returns an http.Server for this server, with its limits set.
+// Streams lift the limit of the exchange for themselves and keep one per chunk.
+func (s *Server) HTTPServer() *http.Server {
+	server := &http.Server{
+		Handler:           s.echo,
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       exchangeTimeout,
+		WriteTimeout:      exchangeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+	server.RegisterOnShutdown(s.Close)
+	return server
+}

@@ -1,0 +1,171 @@
+package httpapi
+
+import (
+	"errors"
+	"io"
+	"os"
+	"sync"
+)
+
+// Limits of what a spool holds for a client that reads late.
+const (
+	spoolMemory = 4 << 20 // bytes in memory
+	spoolDisk   = 1 << 30 // bytes in a file beside them
+	spoolChunk  = 256 << 10
+)
+
+// A spool stands between a handler and a client that may send its whole request
+// before it reads any of the answer, as browsers do. What the client does not
+// take yet waits in memory, beyond that in a file without a name, and beyond
+// that the handler waits: so memory stays flat, and neither side waits for the
+// other for ever.
+//
+// One goroutine calls write and finish; another moves what was written to the
+// client.
+type spool struct {
+	dir string
+
+	mu       sync.Mutex
+	changed  sync.Cond
+	queue    [][]byte // oldest first; all older than what is in the file
+	queued   int      // bytes in queue
+	file     *os.File // made when first needed
+	from, to int64    // what of the file is not yet sent
+	finished bool
+	err      error // of the client or of the file
+	done     chan struct{}
+}
+
+// newSpool returns a spool that sends to w. Files are made in dir.
+func newSpool(w io.Writer, dir string) *spool {
+	s := &spool{dir: dir, done: make(chan struct{})}
+	s.changed.L = &s.mu
+	go s.send(w)
+	return s
+}
+
+// newChunk returns an empty chunk to fill with some spoolChunk bytes.
+func newChunk() []byte { return (*chunkPool.Get().(*[]byte))[:0] } //nolint:errcheck // the pool holds nothing else
+
+// freeChunk gives a chunk back once its bytes are elsewhere.
+func freeChunk(chunk []byte) { chunkPool.Put(&chunk) }
+
+var chunkPool = sync.Pool{New: func() any { b := make([]byte, 0, spoolChunk+maxRow); return &b }}
+
+// write takes the bytes in chunk, which it keeps and frees. It returns the error that
+// ended the sending, if one has.
+func (s *spool) write(chunk []byte) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.err == nil && s.to-s.from > spoolDisk {
+		s.changed.Wait()
+	}
+	if s.err != nil || len(chunk) == 0 {
+		return s.err
+	}
+	if s.from == s.to && s.queued < spoolMemory {
+		s.queue = append(s.queue, chunk)
+		s.queued += len(chunk)
+	} else if err := s.spill(chunk); err != nil {
+		s.err = err
+	}
+	s.changed.Broadcast()
+	return s.err
+}
+
+// spill appends a chunk to the file. The caller holds the lock.
+func (s *spool) spill(chunk []byte) error {
+	if s.file == nil {
+		file, err := os.CreateTemp(s.dir, "gridmap-answer-*")
+		if err != nil {
+			return err
+		}
+		s.file = file
+		if err := os.Remove(file.Name()); err != nil {
+			return err
+		}
+	}
+	if s.from == s.to {
+		s.from, s.to = 0, 0
+	}
+	n, err := s.file.WriteAt(chunk, s.to)
+	s.to += int64(n)
+	freeChunk(chunk)
+	return err
+}
+
+// finish says that all is written, waits until it is sent, and returns the
+// error that ended the sending, if one has.
+func (s *spool) finish() error {
+	s.stop(nil)
+	<-s.done
+	if s.file != nil {
+		_ = s.file.Close() // it has no name and is gone
+	}
+	return s.err
+}
+
+// abandon ends the sending with what is already under way.
+func (s *spool) abandon() {
+	s.stop(errAbandoned)
+	_ = s.finish()
+}
+
+var errAbandoned = errors.New("the answer was abandoned")
+
+func (s *spool) stop(err error) {
+	s.mu.Lock()
+	s.finished = true
+	if s.err == nil {
+		s.err = err
+	}
+	s.changed.Broadcast()
+	s.mu.Unlock()
+}
+
+// send moves chunks to the client until all is sent or something fails.
+func (s *spool) send(w io.Writer) {
+	defer close(s.done)
+	for {
+		chunk, err := s.next()
+		if chunk == nil && err == nil {
+			return
+		}
+		if err == nil {
+			_, err = w.Write(chunk)
+		}
+		if err != nil {
+			s.stop(err)
+			return
+		}
+		freeChunk(chunk)
+	}
+}
+
+// next waits for the oldest chunk and returns it; nil without error is the end.
+func (s *spool) next() ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.err == nil && len(s.queue) == 0 && s.from == s.to && !s.finished {
+		s.changed.Wait()
+	}
+	switch {
+	case s.err != nil:
+		return nil, s.err
+	case len(s.queue) > 0:
+		chunk := s.queue[0]
+		s.queue[0] = nil
+		s.queue = s.queue[1:]
+		s.queued -= len(chunk)
+		return chunk, nil
+	case s.from < s.to:
+		chunk := newChunk()[:min(spoolChunk, s.to-s.from)]
+		if _, err := s.file.ReadAt(chunk, s.from); err != nil {
+			return nil, err
+		}
+		s.from += int64(len(chunk))
+		s.changed.Broadcast()
+		return chunk, nil
+	}
+	return nil, nil
+}

@@ -1,0 +1,153 @@
+package httpapi
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"gridmap/geo/tile"
+	"gridmap/internal/fault"
+)
+
+// TileSource gives the tiles of a picture.
+type TileSource interface {
+	// Layers lists the names of the layers.
+	Layers() []string
+	// Describe describes a layer, but for the addresses of its tiles. The version
+	// is another whenever the content of a tile may be.
+	Describe(layer string) (about tile.Description, version string, ok bool)
+	// Tile returns a tile; ok is false if there is no such layer or zoom.
+	Tile(layer string, id tile.ID, e tile.Encoding) (t tile.Encoded, ok bool)
+}
+
+// The forms of tiles, by the end of their path.
+var tileForms = map[string]struct {
+	encoding    tile.Encoding
+	contentType []string
+}{
+	"mvt":     {tile.MVT, []string{"application/vnd.mapbox-vector-tile"}},
+	"geojson": {tile.GeoJSON, []string{geoJSONMIME}},
+}
+
+// How long a tile may be kept. Without an edition: ask each time. With the current
+// edition and the layer's version it never changes. With the edition alone, names
+// of leaders and counts in it may yet change: a minute.
+var (
+	keepForEver = []string{"public, max-age=31536000, immutable"}
+	keepAWhile  = []string{"public, max-age=60, immutable"}
+)
+
+// tile handles GET /tiles/:layer/:z/:x/:y, where y ends in .mvt or .geojson.
+//
+// With ?edition=N, and perhaps &v= the version that the layer's description or
+// /api/v1/map gives, the tile may be kept without asking again. If another edition
+// is current by now, its tile comes, marked with its edition, and is not kept.
+func (s *Server) tile(c echo.Context) error {
+	q, err := readQuery(c, "edition", "v")
+	if err != nil {
+		return err
+	}
+	row, extension, _ := strings.Cut(c.Param("y"), ".")
+	form, known := tileForms[extension]
+	id, exists := tile.ParseID(c.Param("z"), c.Param("x"), row)
+	if !known || !exists {
+		return errNoTile()
+	}
+	picture, err := s.current()
+	if err != nil {
+		return err
+	}
+	layer := c.Param("layer")
+	found, ok := picture.Tile(layer, id, form.encoding)
+	if !ok {
+		return errNoTile()
+	}
+	edition, version := q.text("edition"), q.text("v")
+	if _, err := strconv.ParseUint(edition, 10, 63); edition != "" && err != nil {
+		return fault.New(fault.Malformed, "edition.number", "edition", "An edition is a whole number.")
+	}
+	header := c.Response().Header()
+	header["Cache-Control"] = noCache
+	if edition == picture.edition[0] {
+		header["Cache-Control"] = keepAWhile
+		if _, current, _ := picture.Describe(layer); version == current {
+			header["Cache-Control"] = keepForEver
+		}
+	}
+	picture.tag(header)
+	return sendTile(c, found, form.contentType)
+}
+
+// sendTile answers with a tile: 204 if it is empty, 304 if the client has it.
+func sendTile(c echo.Context, t tile.Encoded, contentType []string) error {
+	response := c.Response()
+	header := response.Header()
+	if t.Summary.Empty() {
+		response.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	header["Etag"] = []string{t.ETag}
+	header["Vary"] = varyEncoding
+	if matches(c.Request().Header.Get("If-None-Match"), t.ETag) {
+		response.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	if t.Summary.LeftOut > 0 {
+		header.Set("Gridmap-Left-Out", strconv.Itoa(t.Summary.LeftOut))
+	}
+	body := t.Gzip
+	if acceptsGzip(c.Request().Header.Get(echo.HeaderAcceptEncoding)) {
+		header["Content-Encoding"] = encodingGzip
+	} else {
+		var err error
+		if body, err = t.Raw(); err != nil {
+			return err
+		}
+	}
+	header["Content-Type"] = contentType
+	header["Content-Length"] = []string{strconv.Itoa(len(body))}
+	response.WriteHeader(http.StatusOK)
+	if c.Request().Method != http.MethodHead {
+		_, _ = response.Write(body) // a client that has gone away is no news
+	}
+	return nil
+}
+
+func errNoTile() error {
+	return fault.New(fault.NotFound, "tile.unknown", "",
+		"There is no such tile: layers are areas, grids, buildings, reference and issues, in .mvt and .geojson, at zooms 6 to 20.")
+}
+
+// describeTiles handles GET /tiles/:layer, where the layer ends in .json: TileJSON
+// 3.0 for the layer's vector tiles.
+func (s *Server) describeTiles(c echo.Context) error {
+	if _, err := readQuery(c); err != nil {
+		return err
+	}
+	name, ok := strings.CutSuffix(c.Param("layer"), ".json")
+	if !ok {
+		return errNoTile()
+	}
+	picture, err := s.current()
+	if err != nil {
+		return err
+	}
+	about, version, ok := picture.Describe(name)
+	if !ok {
+		return errNoTile()
+	}
+	about.Tiles = []string{origin(c.Request()) + "/tiles/" + name + "/{z}/{x}/{y}.mvt?edition=" + picture.edition[0] + "&v=" + version}
+	return picture.answer(c, about)
+}
+
+// origin returns the scheme and host under which the client asked, which a proxy
+// in front may have to say.
+func origin(r *http.Request) string {
+	scheme := "http"
+	if forwarded := r.Header.Get("X-Forwarded-Proto"); r.TLS != nil || forwarded == "https" {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host
+}
