@@ -38,9 +38,12 @@ func NewRuler(p Point) Ruler {
 }
 
 // DistanceM returns the distance in metres from the ruler's point to the closed
-// segment s, as the function of the same name does. Segments that are nearest
-// with an end they share are equally far, to the last bit.
+// segment s, as the function of the same name does. To the last bit, a segment is
+// as far as its twin, and so are segments that are nearest with an end they share.
 func (r Ruler) DistanceM(s Segment) float64 {
+	if s.B.Less(s.A) {
+		s = s.Reversed()
+	}
 	ax, ay := r.offset(s.A)
 	bx, by := r.offset(s.B)
 	dx, dy := bx-ax, by-ay

@@ -152,6 +152,12 @@ func TestDistance(t *testing.T) {
 	if got := DistanceM(s.A, s); got != 0 {
 		t.Errorf("DistanceM to an own end = %v", got)
 	}
+	rapid.Check(t, func(t *rapid.T) {
+		p, s := anyPoint().Draw(t, "p"), Segment{anyPoint().Draw(t, "a"), anyPoint().Draw(t, "b")}
+		if one, other := DistanceM(p, s), DistanceM(p, s.Reversed()); one != other {
+			t.Fatalf("DistanceM(%v, %v) = %v, backwards %v", p, s, one, other)
+		}
+	})
 	//   * at
 	//    \
 	//     +---- and another: both are nearest with the corner
