@@ -1,5 +1,72 @@
+// Package locate answers which cell of an exact coverage owns a position.
 package locate
-import "gridmap/geo/lattice"
-type Index struct{}
-func Build(shapes []lattice.Shape) (*Index, error) {return nil,nil}
-func (ix *Index) Locate(p lattice.Point) int32 {return 0}
+
+import (
+	"gridmap/geo/lattice"
+)
+
+// Cell is a cell of the coverage, one grid or area: its place in the slice that
+// was given to Build.
+type Cell = int32
+
+// Outside is the owner of positions that no cell owns.
+const Outside Cell = -1
+
+// Index finds the owner of a position. It never changes once built, and any
+// number of goroutines may use it at once. The zero Index has no cells.
+type Index struct {
+	frame
+	width, height uint32 // of the land in lattice steps, both rims included
+	squares       []ref  // row by row, south to north, west to east
+	words         []uint32
+	cells         uint32
+}
+
+// Cells returns the number of cells, empty ones included.
+func (ix *Index) Cells() int { return int(ix.cells) }
+
+// MemoryBytes returns the memory that the index holds, in bytes.
+func (ix *Index) MemoryBytes() int { return 4 * (cap(ix.squares) + cap(ix.words)) }
+
+// Locate returns the cell that owns p by the half-open rule, or Outside. It
+// allocates nothing.
+func (ix *Index) Locate(p lattice.Point) Cell {
+	at := ix.squareAt(p)
+	if at&tagMask == tagOwner {
+		return Cell(at>>tagBits) - 1
+	}
+	return ix.resolve(at, p)
+}
+
+// squareAt returns what the square of p holds: the owner outside if there is none.
+func (ix *Index) squareAt(p lattice.Point) ref {
+	x, y := uint32(p.X)-uint32(ix.min.X), uint32(p.Y)-uint32(ix.min.Y)
+	if x >= ix.width || y >= ix.height {
+		return tagOwner
+	}
+	return ix.squares[int(y>>(ix.shift&31))*ix.columns+int(x>>(ix.shift&31))]
+}
+
+// resolve follows a reference that is not an owner.
+func (ix *Index) resolve(at ref, p lattice.Point) Cell {
+	x, y := uint32(p.X)-uint32(ix.min.X), uint32(p.Y)-uint32(ix.min.Y)
+	offset, shift := int(at>>tagBits), ix.shift
+	for at&tagMask == tagFiner {
+		head := ix.words[offset]
+		bits := head >> 8
+		shift = head & 31
+		side := uint32(1)<<(bits&31) - 1
+		column, row := x>>(shift&31)&side, y>>(shift&31)&side
+		at = ref(ix.words[offset+1+int(row<<(bits&31)|column)])
+		offset += int(at >> tagBits)
+	}
+	owner := uint32(at >> tagBits)
+	if at&tagMask == tagLeaf {
+		inside := uint32(1)<<(shift&31) - 1
+		owner = leafOwner(ix.words[offset:], x&inside, y&inside, p)
+	}
+	if owner > ix.cells {
+		return Outside // only where the cells are no coverage
+	}
+	return Cell(owner) - 1
+}

@@ -1,0 +1,83 @@
+package locate
+
+import (
+	"errors"
+	"fmt"
+
+	"gridmap/geo/lattice"
+)
+
+// Limits of what an index can hold.
+const (
+	maxWords = 1 << (32 - tagBits)
+	maxEdges = 1<<(32-headBits) - 4 // one chain may hold them all
+)
+
+// ErrNoCoverage is the kind of error that Build returns for cells that overlap.
+// That it does not come back is no proof of the opposite.
+var ErrNoCoverage = errors.New("the cells are no exact coverage")
+
+// ErrTooLarge is the kind of error that Build returns for more land than an
+// index can hold: some 4 GB.
+var ErrTooLarge = errors.New("too much land for one index")
+
+// ErrOffEarth is the kind of error that Build returns for a vertex beyond ±180
+// degrees of longitude or ±90 of latitude.
+var ErrOffEarth = errors.New("vertex off the Earth")
+
+// Build makes the index of a coverage: shapes[i] is the land of cell i. It may
+// have any number of parts and holes, or none at all. The index keeps nothing of
+// the shapes.
+//
+// The answers are right if the coverage is exact, which Build does not prove. It
+// returns ErrNoCoverage where it stumbles over an overlap; the kind is to be
+// asked for with errors.Is. What it misses gives wrong owners, never a panic or
+// a cell that there is not.
+func Build(shapes []lattice.Shape) (*Index, error) {
+	l, err := survey(shapes)
+	if err != nil {
+		return nil, err
+	}
+	ix := &Index{cells: uint32(len(shapes))}
+	if len(l.loops) == 0 {
+		return ix, nil
+	}
+	ix.frame = *l.frame()
+	ix.width = uint32(int64(l.bounds.Max.X)-ix.min.X) + 1
+	ix.height = uint32(int64(l.bounds.Max.Y)-ix.min.Y) + 1
+	stripes := l.stripes(&ix.frame)
+	ix.squares = make([]ref, ix.columns*ix.rows)
+	parallel(len(stripes), func() func(int) {
+		w := newWriter(l.loops)
+		return func(i int) { stripes[i].write(w, ix) }
+	})
+	return ix, ix.join(stripes)
+}
+
+// join puts the words of all stripes one after the other.
+func (ix *Index) join(stripes []stripe) error {
+	words := 0
+	for _, s := range stripes {
+		if s.err != nil {
+			return s.err
+		}
+		words += len(s.words)
+	}
+	if words >= maxWords {
+		return fmt.Errorf("%w: %d words", ErrTooLarge, words)
+	}
+	ix.words = make([]uint32, 0, words)
+	for i := range stripes {
+		s := &stripes[i]
+		start := ref(len(ix.words)) << tagBits
+		ix.words = append(ix.words, s.words...)
+		s.words = nil
+		squares := ix.squares[s.first : s.first+s.squares]
+		for k, at := range squares {
+			if at&tagMask != tagOwner {
+				squares[k] = at + start
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,124 @@
+package locate
+
+import "gridmap/geo/lattice"
+
+// leafEdges is the number of edges up to which a square stays a leaf.
+const leafEdges = 24
+
+// A writer turns the runs of squares into words. It is used for one stripe after
+// the other.
+type writer struct {
+	loops  []loop
+	tracer tracer
+	sorted []run
+	words  []uint32
+	pairs  pairs
+}
+
+func newWriter(loops []loop) *writer { return &writer{loops: loops} }
+
+// square writes what the square holds and returns the reference to it. Owner is
+// the code of the owner of the square's south-west corner, edges how many edges
+// are in the runs, and excess how many more there may be in finer rasters, which
+// cut edges up between their squares.
+func (w *writer) square(b box, owner uint32, runs []run, edges, excess int) (ref, error) {
+	// Most edges are here twice, once for each side.
+	if edges > 2*leafEdges && b.shift > 0 {
+		if f := w.refine(b, runs, edges, excess); f != nil {
+			return w.finer(f, owner, runs, excess-(f.edges-edges))
+		}
+	}
+	return w.leaf(b, owner, runs)
+}
+
+// leaf writes a leaf, or nothing if all edges have the same cell on both sides.
+func (w *writer) leaf(b box, owner uint32, runs []run) (ref, error) {
+	if err := w.pairs.read(w.loops, runs); err != nil {
+		return 0, err
+	}
+	start := len(w.words)
+	w.words = append(w.words, 0)
+	last := 0
+	for _, s := range w.pairs.stretches {
+		for i := s.from; i < s.to; {
+			right := w.pairs.right[i]
+			k := i + 1
+			for k < s.to && w.pairs.right[k] == right {
+				k++
+			}
+			// The cell with the higher code writes the edge for both.
+			if s.code > right {
+				last = len(w.words) + 2
+				w.chain(b, s.code, right, w.pairs.points[i:k+1])
+			}
+			i = k
+		}
+	}
+	if last == 0 {
+		w.words = w.words[:start]
+		return ref(owner) << tagBits, nil
+	}
+	w.words[last] |= lastChain
+	w.words[start] = owner ^ leafOwner(w.words[start:], 0, 0, b.point())
+	return ref(start)<<tagBits | tagLeaf, nil
+}
+
+// chain writes one chain.
+func (w *writer) chain(b box, left, right uint32, points []lattice.Point) {
+	head := uint32(len(points)) << headBits
+	if b.below(points[0]) {
+		head += 1<<headBits | farAtStart
+	}
+	if b.below(points[len(points)-1]) {
+		head += 1<<headBits | farAtEnd
+	}
+	if !b.narrow(points) {
+		w.words = append(w.words, left, right, head|wideChain)
+		w.wide(head, points)
+		return
+	}
+	w.words = append(w.words, left, right, head)
+	at := func(x, p int64) uint32 { return uint32(uint16(x)) | uint32(uint16(p))<<16 }
+	if head&farAtStart != 0 {
+		w.words = append(w.words, at(farNarrow, int64(points[0].Y)-b.min.Y))
+	}
+	for _, p := range points {
+		w.words = append(w.words, at(int64(p.X)-b.min.X, int64(p.Y)-b.min.Y))
+	}
+	if head&farAtEnd != 0 {
+		w.words = append(w.words, at(farNarrow, int64(points[len(points)-1].Y)-b.min.Y))
+	}
+}
+
+func (w *writer) wide(head uint32, points []lattice.Point) {
+	if head&farAtStart != 0 {
+		w.words = append(w.words, farWide, uint32(points[0].Y))
+	}
+	for _, p := range points {
+		w.words = append(w.words, uint32(p.X), uint32(p.Y))
+	}
+	if head&farAtEnd != 0 {
+		w.words = append(w.words, farWide, uint32(points[len(points)-1].Y))
+	}
+}
+
+// below reports whether p is under the square, where a chain must not end.
+func (b box) below(p lattice.Point) bool {
+	x := int64(p.X) - b.min.X
+	return int64(p.Y) < b.min.Y && x > 0 && x < 1<<b.shift
+}
+
+// narrow reports whether the points fit 16 bits from the corner of the square,
+// with a place beyond its east for the vertex far to the right.
+func (b box) narrow(points []lattice.Point) bool {
+	if b.shift > narrowShift {
+		return false
+	}
+	for _, p := range points {
+		x, y := int64(p.X)-b.min.X, int64(p.Y)-b.min.Y
+		if x != int64(int16(x)) || y != int64(int16(y)) {
+			return false
+		}
+	}
+	return true
+}

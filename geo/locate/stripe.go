@@ -1,0 +1,104 @@
+package locate
+
+import (
+	"fmt"
+	"slices"
+)
+
+// A stripe is some rows of squares, which can be written without the others.
+type stripe struct {
+	first, squares int      // numbers of the squares in the frame
+	loops          []uint32 // those that reach into its rows
+	words          []uint32 // what was written; places count from its beginning
+	err            error
+}
+
+// minStripeRows keeps stripes from being all rim.
+const minStripeRows = 8
+
+// excessEdges bounds how many edges finer rasters may add, for each edge.
+const excessEdges = 4
+
+// stripes cuts the frame into stripes so low that what one needs stays in the
+// processor's cache, and so high that few loops reach into more than one.
+func (l *land) stripes(f *frame) []stripe {
+	reach := 0.0 // rows of squares under each edge's loop, added up
+	for i := range l.loops {
+		b := l.loops[i].bounds
+		reach += float64(len(l.loops[i].ring)) * float64((int64(b.Max.Y)-int64(b.Min.Y))>>f.shift)
+	}
+	// A loop as high as h rows is read 1 + h/rows times.
+	rows := int(4 * reach / float64(l.edges))
+	rows = max(min(rows, (f.rows+1)/2), minStripeRows)
+	stripes := make([]stripe, (f.rows+rows-1)/rows)
+	for i := range stripes {
+		height := min(rows, f.rows-i*rows)
+		stripes[i].first, stripes[i].squares = i*rows*f.columns, height*f.columns
+	}
+	for i := range l.loops {
+		_, low := f.square(l.loops[i].bounds.Min)
+		_, high := f.square(l.loops[i].bounds.Max)
+		for k := int(low) / rows; k <= int(high)/rows; k++ {
+			stripes[k].loops = append(stripes[k].loops, uint32(i))
+		}
+	}
+	return stripes
+}
+
+// write writes the stripe's squares into the index and keeps the words.
+func (s *stripe) write(w *writer, ix *Index) {
+	t := &w.tracer
+	t.begin(&ix.frame, s.first, s.squares)
+	for _, id := range s.loops {
+		t.add(id, &w.loops[id])
+	}
+	owners := t.rises
+	for square := ix.columns; square < len(owners); square++ {
+		owners[square] ^= owners[square-ix.columns]
+	}
+	w.sorted = sortRuns(w.sorted, s.squares, t.runs)
+	runs := w.sorted
+	w.words = w.words[:0]
+	for square, owner := range owners {
+		if owner > ix.cells {
+			s.err = fmt.Errorf("%w: overlap around %v", ErrNoCoverage, ix.box(s.first+square).point())
+			return
+		}
+		n, edges := 0, 0
+		for n < len(runs) && int(runs[n].square) == square {
+			edges += int(runs[n].edges)
+			n++
+		}
+		at := ref(owner)<<tagBits | tagOwner
+		if n > 0 {
+			at, s.err = w.square(ix.box(s.first+square), owner, runs[:n], edges, excessEdges*edges)
+		}
+		if s.err == nil && len(w.words) >= maxWords {
+			s.err = fmt.Errorf("%w: more than %d words", ErrTooLarge, maxWords)
+		}
+		if s.err != nil {
+			return
+		}
+		ix.squares[s.first+square] = at
+		runs = runs[n:]
+	}
+	s.words = slices.Clone(w.words)
+}
+
+// sortRuns orders runs by square, and leaves the order within each. It returns
+// them in the given slice if that has room.
+func sortRuns(sorted []run, squares int, runs []run) []run {
+	ends := make([]uint32, squares+1)
+	for _, r := range runs {
+		ends[r.square+1]++
+	}
+	for i := range squares {
+		ends[i+1] += ends[i]
+	}
+	sorted = slices.Grow(sorted[:0], len(runs))[:len(runs)]
+	for _, r := range runs {
+		sorted[ends[r.square]] = r
+		ends[r.square]++
+	}
+	return sorted
+}
