@@ -1,0 +1,141 @@
+// The only way to the server. Every answer is JSON or a Problem; nothing else of
+// the page knows how requests are made.
+
+const BASE = 'api/v1'
+const TIMEOUT_MS = 15_000
+
+/** What the server says is wrong, or that it could not be reached (status 0). */
+export class Problem extends Error {
+  /** @param {{ status: number, type?: string, title?: string, detail?: string, errors?: { field: string, code: string, detail: string }[], current?: object, retryAfterS?: number }} from */
+  constructor({ status, type = '', title = '', detail = '', errors = [], current, retryAfterS }) {
+    super(detail || title || String(status))
+    this.name = 'Problem'
+    Object.assign(this, { status, type, title, detail, errors, current, retryAfterS })
+  }
+
+  /** Nothing came back: the fate of a request that changes something is unknown. */
+  get unreachable() {
+    return this.status === 0
+  }
+
+  /** Trying again later may help. */
+  get passing() {
+    return this.status === 0 || this.status === 429 || this.status >= 500
+  }
+}
+
+/** Fires `reachable` and `unreachable`, and `edition` with the number of a newer one. */
+export const server = new EventTarget()
+let edition = 0
+let versions = {}
+
+const isAbort = (error) => error.name === 'AbortError'
+
+/**
+ * @param {string} path
+ * @param {{ method?: string, body?: object, accept?: string, key?: string, signal?: AbortSignal, query?: Record<string, unknown>, cache?: RequestCache }} [options]
+ */
+async function request(path, { method = 'GET', body, accept = 'application/json', key, signal, query = {}, cache } = {}) {
+  const url = new URL(path, document.baseURI)
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== '') url.searchParams.set(name, String(value))
+  }
+  const headers = { Accept: accept }
+  if (body) headers['Content-Type'] = 'application/json'
+  if (key) headers['Idempotency-Key'] = key
+  const timeout = new AbortController()
+  const timer = setTimeout(() => timeout.abort(), TIMEOUT_MS)
+  const stop = () => timeout.abort()
+  signal?.addEventListener('abort', stop)
+  let response
+  try {
+    response = await fetch(url, { method, headers, cache, body: body && JSON.stringify(body), signal: timeout.signal, credentials: 'same-origin' })
+    return await read(response)
+  } catch (error) {
+    if (signal?.aborted) throw new DOMException('superseded', 'AbortError')
+    if (error instanceof Problem) throw error
+    server.dispatchEvent(new Event('unreachable'))
+    throw new Problem({ status: 0, type: 'unreachable', detail: isAbort(error) ? 'timeout' : error.message })
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', stop)
+  }
+}
+
+async function read(response) {
+  server.dispatchEvent(new Event('reachable'))
+  noteEdition(Number(response.headers.get('Gridmap-Edition')))
+  if (response.status === 204) return null
+  if (response.ok) return response.json()
+  const retryAfterS = Number(response.headers.get('Retry-After')) || undefined
+  const isProblem = (response.headers.get('Content-Type') ?? '').includes('json')
+  const told = isProblem ? await response.json().catch(() => ({})) : {}
+  throw new Problem({ ...told, status: response.status, retryAfterS })
+}
+
+function noteEdition(number) {
+  if (!(number > edition)) return
+  const newer = edition > 0
+  edition = number
+  if (newer) server.dispatchEvent(new CustomEvent('edition', { detail: number }))
+}
+
+const get = (path, query, signal) => request(`${BASE}${path}`, { query, signal })
+const post = (path, body, key) => request(`${BASE}${path}`, { method: 'POST', body, key })
+const seg = encodeURIComponent
+
+/** The texts of a language. @param {string} language */
+export const catalogue = (language) => request(`i18n/${seg(language)}.json`)
+
+/** What the page needs to start; it notes the layers' versions for the tiles to come. */
+export async function cityMap() {
+  const city = await get('/map')
+  versions = Object.fromEntries(Object.entries(city.layers).map(([name, { version }]) => [name, version]))
+  return city
+}
+export const ready = () => request(`${BASE}/map`, { cache: 'no-store' })
+
+/** @param {{ lon: number, lat: number, accuracy_m?: number, crs?: string }} place @param {AbortSignal} [signal] */
+export const locate = ({ lon, lat, accuracy_m, crs }, signal) => get('/locate', { lon, lat, accuracy_m, crs }, signal)
+
+export const categories = (signal) => get('/categories', {}, signal)
+export const search = (q, limit, signal) => get('/search', { q, limit }, signal)
+export const areas = (parent, signal) => get('/areas', { parent, limit: 200 }, signal)
+export const area = (code, signal) => get(`/areas/${seg(code)}`, {}, signal)
+export const grid = (code, signal) => get(`/grids/${seg(code)}`, {}, signal)
+export const gridShape = (code, signal) => request(`${BASE}/grids/${seg(code)}`, { accept: 'application/geo+json', signal })
+export const gridsOf = (community, signal) => get('/grids', { community, limit: 200 }, signal)
+export const building = (id, signal) => get(`/buildings/${seg(id)}`, {}, signal)
+export const buildingsOf = (code, cursor, signal) => get('/buildings', { grid: code, limit: 100, cursor }, signal)
+
+/** A tile's GeoJSON, or null where it is empty. Issues change within an edition, so theirs name none. */
+export function tile(layer, z, x, y, signal) {
+  const query = layer === 'issues' ? {} : { edition: edition || undefined, v: versions[layer] }
+  return request(`tiles/${seg(layer)}/${z}/${x}/${y}.geojson`, { accept: 'application/geo+json', query, signal })
+}
+
+/** @param {object} body @param {string} key Idempotency-Key */
+export const report = (body, key) => post('/issues', body, key)
+export const issue = (id, signal) => get(`/issues/${seg(id)}`, {}, signal)
+export const issues = (query, signal) => get('/issues', query, signal)
+export const issueCounts = (query, signal) => get('/issues/counts', query, signal)
+export const comment = (id, text, key) => post(`/issues/${seg(id)}/comments`, { text }, key)
+export const moveIssue = (id, body, key) => post(`/issues/${seg(id)}/state`, body, key)
+export const placeIssue = (id, body, key) => post(`/issues/${seg(id)}/place`, body, key)
+
+/**
+ * Listens to issues as they come in and change. The browser reconnects by itself
+ * and says where it stopped; when the server turns it away, `lost` is called and
+ * the caller opens another.
+ *
+ * @param {{ opened: () => void, issue: (issue: object) => void, lost: (final: boolean) => void }} on
+ * @returns {() => void} stops listening
+ */
+export function issueStream(on) {
+  const source = new EventSource(new URL(`${BASE}/issues/stream`, document.baseURI))
+  source.addEventListener('open', () => on.opened())
+  source.addEventListener('issue', (event) => on.issue(JSON.parse(event.data)))
+  source.addEventListener('edition', (event) => noteEdition(Number(JSON.parse(event.data).edition)))
+  source.addEventListener('error', () => on.lost(source.readyState === EventSource.CLOSED))
+  return () => source.close()
+}

@@ -1,0 +1,284 @@
+// Holds the parts together: what the address names is what the panel shows and
+// the map marks.
+import * as api from './api.js'
+import { areaCard, welcome } from './browse.js'
+import { buildingCard } from './cards/building.js'
+import { gridCard } from './cards/grid.js'
+import { reasonText } from './cards/person.js'
+import { placeCard } from './cards/place.js'
+import { draftList, openReport } from './drafting.js'
+import { Desk } from './issues/desk.js'
+import { issueDetail } from './issues/detail.js'
+import { watchKeys } from './issues/keys.js'
+import { mapControls } from './map/controls.js'
+import { MapView } from './map/mapview.js'
+import { whereAmI } from './map/whereami.js'
+import { Nav } from './nav.js'
+import { onceBack } from './net.js'
+import { announce, toast } from './notices.js'
+import { Panel } from './panel.js'
+import { debounce } from './pure/debounce.js'
+import { sameSelection } from './pure/hash.js'
+import { searchBox } from './search.js'
+import { language, otherLanguage, switchLanguage, t } from './texts.js'
+
+const byId = (id) => document.getElementById(id)
+const NARROW = matchMedia('(max-width: 760px)')
+const PEEK_PX = 132
+const NEAR_ZOOM = 17
+
+export class App {
+  #showing = new AbortController()
+  #marking = new AbortController()
+  #accuracy = new Map()
+  #answer = null
+  #detail = null
+  #opener = null
+
+  /** @param {any} city the answer of GET /map */
+  constructor(city) {
+    this.city = city
+    this.nav = new Nav()
+    this.panel = new Panel(byId('panel'), () => this.#sheets())
+    this.aside = new Panel(byId('aside'), () => this.#sheets())
+    this.view = new MapView(byId('map'), city, this.nav.state.view)
+    this.desk = new Desk(city, (id) => this.nav.go({ issue: id }, { by: 'list' }))
+    this.#furnish()
+    this.#listen()
+    this.#apply(this.nav.state, null, 'start')
+  }
+
+  #furnish() {
+    const { city } = this
+    byId('city').textContent = city.city
+    byId('demo').hidden = !city.made_up
+    if (city.city) document.title = `${city.city} · ${t('app.name')}`
+    const other = byId('language')
+    other.textContent = t(`language.${otherLanguage()}`)
+    other.lang = language === 'zh' ? 'en' : 'zh-CN'
+    other.setAttribute('aria-label', t(`language.to_${otherLanguage()}`))
+    other.addEventListener('click', switchLanguage)
+    byId('search').append(searchBox({ chosen: (hit) => this.#chosen(hit) }))
+    byId('map').after(mapControls(this.view, { whereAmI: (button) => this.#whereAmI(button) }))
+    if (city.base_map?.attribution) {
+      byId('attribution').hidden = false
+      byId('attribution').textContent = city.base_map.attribution
+    }
+  }
+
+  #listen() {
+    const { view, nav, desk } = this
+    nav.addEventListener('change', ({ detail }) => this.#apply(detail.state, detail.before, detail.by))
+    view.addEventListener('ask', ({ detail }) => nav.go({ at: detail }, { by: detail.keyboard ? 'key' : 'pointer' }))
+    view.addEventListener('open', ({ detail: { kind, props, keyboard } }) => this.#openMark(kind, props, keyboard))
+    view.addEventListener('moved', debounce(({ detail }) => nav.lookAt(detail), 150))
+    view.addEventListener('failures', ({ detail: failed }) => byId('map').classList.toggle('has-gaps', failed > 0))
+    desk.addEventListener('arrived', ({ detail }) => {
+      this.#detail?.news(detail)
+      this.#refreshIssues()
+    })
+    for (const tab of document.querySelectorAll('.tab')) tab.addEventListener('click', () => this.#toTab(tab.dataset.tab))
+    onceBack(() => view.tiles.retry())
+    api.server.addEventListener('edition', ({ detail }) => this.#newEdition(detail))
+    NARROW.addEventListener('change', () => this.#sheets())
+    document.addEventListener('show-map', () => this.aside.setDetent('peek'))
+    watchKeys({
+      active: () => nav.state.tab === 'issues',
+      move: (step) => desk.move(step),
+      comment: () => this.#detail?.comment(),
+      close: () => this.#close(),
+      search: () => document.querySelector(nav.state.tab === 'issues' ? '.desk .search-input' : '#search .search-input')?.focus(),
+    })
+  }
+
+  #refreshIssues = debounce(() => this.view.tiles.refresh('issues'), 600)
+
+  #toTab(tab) {
+    if (tab !== this.nav.state.tab) return this.nav.go({ tab }, { by: 'tab' })
+    // The tab of where one is leads back to its beginning.
+    if (NARROW.matches) this.panel.setDetent(this.panel.detent === 'peek' ? 'half' : 'peek')
+    else this.nav.go({}, { by: 'tab' })
+  }
+
+  #openMark(kind, { id }, keyboard) {
+    const by = keyboard ? 'key' : 'pointer'
+    if (kind === 'issue') this.nav.go({ tab: 'issues', issue: String(id) }, { by })
+    else this.nav.go({ building: String(id) }, { by })
+  }
+
+  #chosen({ kind, id, code }) {
+    if (kind === 'building') this.nav.go({ building: String(id) }, { by: 'search' })
+    else this.nav.go({ [kind]: code }, { by: 'search' })
+  }
+
+  async #whereAmI(opener) {
+    const place = await whereAmI(opener)
+    if (!place) return
+    this.view.highlight.showDevice(place)
+    this.#accuracy.set(key(place), place.accuracy_m)
+    this.view.flyTo(place, NEAR_ZOOM)
+    this.nav.go({ at: place }, { by: 'device' })
+  }
+
+  /** @param {import('./pure/hash.js').State} state */
+  #apply(state, before, by) {
+    if (before && sameSelection(state, before)) return
+    this.#showing.abort()
+    this.#showing = new AbortController()
+    this.#detail = null
+    document.body.dataset.tab = state.tab
+    for (const tab of document.querySelectorAll('.tab')) {
+      if (tab.dataset.tab === state.tab) tab.setAttribute('aria-current', 'page')
+      else tab.removeAttribute('aria-current')
+    }
+    if (!before || before.tab !== state.tab) this.#enterTab(state.tab)
+    if (before && !anything(before)) this.#opener = document.activeElement
+    this.#mark(state, by)
+    this.#show(state, by)
+    this.desk.select(state.issue)
+  }
+
+  #enterTab(tab) {
+    this.view.tiles.showIssues(tab === 'issues')
+    if (tab === 'issues') {
+      this.panel.show(this.desk.element, { detent: 'full' })
+      this.desk.enter()
+    } else {
+      this.desk.leave()
+      this.aside.hide()
+    }
+  }
+
+  #show(state, by) {
+    const target = state.tab === 'issues' ? this.aside : this.panel
+    const content = this.#content(state, this.#showing.signal)
+    if (content) target.show(content, { detent: state.report ? 'full' : 'half' })
+    else if (target === this.aside) this.aside.hide()
+    else this.panel.show(this.#welcome(), { detent: 'peek' })
+    document.body.classList.toggle('has-detail', Boolean(content))
+    if (content && ['key', 'search', 'list', 'link', 'tab'].includes(by)) target.focus()
+    if (!content && by === 'close') this.#backToOpener()
+  }
+
+  #content(state, signal) {
+    const { nav } = this
+    const actions = {
+      openArea: (code) => nav.go({ area: code, tab: 'map' }, { by: 'link' }),
+      openGrid: (code) => nav.go({ grid: code }, { by: 'link' }),
+      openBuilding: (id) => nav.go({ building: String(id) }, { by: 'link' }),
+      report: (place) => nav.go({ at: place, report: true }, { by: 'link' }),
+      close: () => this.#close(),
+      found: (answer) => this.#found(answer, state),
+    }
+    if (state.report && state.at) {
+      const answer = this.#answer && key(this.#answer.position) === key(state.at) ? this.#answer : null
+      return openReport({ place: this.#placed(state.at), answer, categories: this.city.categories, close: () => nav.go({ at: state.at }, { by: 'link' }), signal })
+    }
+    if (state.issue && state.tab === 'issues') {
+      this.#detail = issueDetail(state.issue, { categories: this.city.categories, view: this.view, close: actions.close, openGrid: actions.openGrid, shown: (issue) => this.#shown(issue) }, signal)
+      return this.#detail.element
+    }
+    if (state.at) return placeCard(this.#placed(state.at), actions, signal)
+    if (state.building) return buildingCard(state.building, actions, signal)
+    if (state.grid) return gridCard(state.grid, actions, signal)
+    if (state.area && state.tab === 'map') return areaCard(state.area, { ...actions, found: (area) => this.#foundArea(area) }, signal)
+    return null
+  }
+
+  #welcome() {
+    const { nav } = this
+    return welcome(this.city, {
+      whereAmI: (button) => this.#whereAmI(button),
+      openArea: (code) => nav.go({ area: code }, { by: 'link' }),
+      drafts: () => draftList((draft) => nav.go({ at: draft.position, report: true }, { by: 'link' })),
+    }, this.#showing.signal)
+  }
+
+  #placed = ({ lon, lat }) => ({ lon, lat, accuracy_m: this.#accuracy.get(key({ lon, lat })) ?? 0 })
+
+  /** Marks the place at once; the grid follows when the server has named it. */
+  #mark(state, by) {
+    const { view } = this
+    this.#marking.abort()
+    this.#marking = new AbortController()
+    view.choose(null)
+    view.highlight.showPin(state.at)
+    this.#moveFor = by
+    if (!state.at && !state.grid && !state.building) view.select('')
+    if (!state.at) return
+    if (by === 'start' && !state.view) view.flyTo(state.at, NEAR_ZOOM)
+    else if (by !== 'device') requestAnimationFrame(() => view.reveal(state.at))
+  }
+
+  #moveFor = ''
+
+  /** The server has named a grid: outline it, move there if the map led elsewhere, and say it. */
+  async #found(answer, state) {
+    const { view } = this
+    const { grid, responsible, areas = [], position } = answer
+    this.#answer = answer
+    const leads = ['search', 'link', 'start'].includes(this.#moveFor) && !(this.#moveFor === 'start' && state.view)
+    if (state.building) {
+      view.highlight.showPin(position)
+      if (leads) view.flyTo(position, Math.max(18, view.map.getZoom()))
+      else view.reveal(position)
+    } else if (state.grid && leads && grid?.bounds) view.fit(grid.bounds)
+    announce([t('announce.found', { grid: grid?.name ?? t('outside.title'), area: areas.at(-1)?.name ?? '' }), grid && reasonText(responsible)].filter(Boolean).join(' '))
+    await this.#outline(grid?.code)
+  }
+
+  async #outline(code) {
+    const { view } = this
+    if (!code) return void view.select('')
+    const { signal } = this.#marking
+    view.select(code)
+    try {
+      const shape = await api.gridShape(code, signal)
+      if (!signal.aborted) view.select(code, shape)
+    } catch (error) {
+      if (error.name !== 'Problem' && error.name !== 'AbortError') throw error
+    }
+  }
+
+  #foundArea(area) {
+    if (this.#moveFor !== 'history') this.view.fit(area.bounds)
+    announce(area.name)
+  }
+
+  #shown(issue) {
+    const { view } = this
+    view.highlight.showPin(issue.position, 'issue')
+    const zoom = Math.max(view.map.getZoom(), 16)
+    if (zoom > view.map.getZoom()) view.flyTo(issue.position, zoom)
+    else view.reveal(issue.position)
+    this.#outline(issue.grid?.code)
+  }
+
+  #close() {
+    if (anything(this.nav.state)) this.nav.go({}, { by: 'close' })
+  }
+
+  #backToOpener() {
+    const { issue } = this.nav.state
+    const target = this.#opener?.isConnected ? this.#opener : byId('map')
+    this.#opener = null
+    if (!issue) target.focus({ preventScroll: true })
+  }
+
+  async #newEdition(number) {
+    this.city = await api.cityMap()
+    this.view.tiles.redraw()
+    toast(t('edition.new', { n: number }))
+  }
+
+  /** Tells the map how much of it a phone's sheet covers. */
+  #sheets() {
+    const shown = this.aside?.isOpen ? this.aside : this.panel
+    const heights = { peek: PEEK_PX, half: window.innerHeight * 0.5, full: window.innerHeight * 0.5 }
+    document.documentElement.style.setProperty('--sheet-covers', NARROW.matches && shown ? `${heights[shown.detent]}px` : '0px')
+    document.body.dataset.sheet = shown?.detent ?? ''
+  }
+}
+
+const key = ({ lon, lat }) => `${lon.toFixed(6)},${lat.toFixed(6)}`
+const anything = ({ at, grid, area, building, issue }) => Boolean(at || grid || area || building || issue)

@@ -1,0 +1,69 @@
+// The areas as lists, from the county to the grids: the way in without a pointer,
+// and what the panel shows before anything is selected.
+import * as api from './api.js'
+import { button, h, icon } from './dom.js'
+import { cardHead, emptyState, loaded } from './cards/parts.js'
+import { t } from './texts.js'
+
+/**
+ * What stands in the panel at first: the question, ways to answer it, the areas.
+ *
+ * @param {any} city the answer of GET /map
+ * @param {{ whereAmI: (button: HTMLElement) => void, openArea: (code: string) => void, drafts: () => Node | null }} actions
+ * @param {AbortSignal} signal
+ */
+export function welcome(city, { whereAmI, openArea, drafts }, signal) {
+  const { counts } = city
+  return h('div', { class: 'card welcome' },
+    h('header', { class: 'welcome-head' },
+      h('h1', { class: 'welcome-title', text: t('welcome.title') }),
+      h('p', { class: 'welcome-text', text: t('welcome.text') }),
+      button({ icon: 'locate', text: t('where.title'), class: 'button button-primary', on: (event) => whereAmI(event.currentTarget) })),
+    drafts(),
+    counts && h('dl', { class: 'figures' }, [['grids', counts.grids], ['buildings', counts.buildings], ['people', counts.people]].map(([name, n]) =>
+      h('div', {}, h('dt', { text: t(`count.${name}`) }), h('dd', { class: 'number', text: t('n', { n }) })))),
+    h('section', { class: 'card-section' },
+      h('h2', { class: 'section-title', text: t('browse.title') }),
+      loaded(topAreas, (areas) => areas.length ? areaRows(areas, openArea) : emptyState(t('browse.empty'), t('browse.empty_hint')), { lines: 6, signal })))
+}
+
+/** One county opens by itself: its subdistricts are what one looks for. */
+async function topAreas(signal) {
+  const { items } = await api.areas('', signal)
+  return items.length === 1 ? (await api.areas(items[0].code, signal)).items : items
+}
+
+/**
+ * @param {string} code
+ * @param {{ openArea: (code: string) => void, openGrid: (code: string) => void, close: () => void, found: (area: any) => void }} actions
+ * @param {AbortSignal} signal
+ */
+export function areaCard(code, { openArea, openGrid, close, found }, signal) {
+  const children = (area) => area.level === 'community'
+    ? loaded((s) => api.gridsOf(code, s), ({ items }) => items.length ? gridRows(items, openGrid) : emptyState(t('grids.none')), { lines: 6, signal })
+    : loaded((s) => api.areas(code, s), ({ items }) => items.length ? areaRows(items, openArea) : emptyState(t('areas.none')), { lines: 6, signal })
+  return loaded((s) => api.area(code, s), (area) => {
+    found(area)
+    return [
+      cardHead({ eyebrow: t(`level.${area.level}`), title: area.name, areas: area.areas ?? [], openArea, close }),
+      h('dl', { class: 'figures' }, ['grids', 'buildings', 'households'].map((name) =>
+        h('div', {}, h('dt', { text: t(`count.${name}`) }), h('dd', { class: 'number', text: t('n', { n: area[name] }) })))),
+      h('section', { class: 'card-section' },
+        h('h3', { class: 'section-title', text: t(area.level === 'community' ? 'browse.grids' : 'browse.inside') }), children(area)),
+    ]
+  }, { lines: 8, signal, class: 'card' })
+}
+
+function areaRows(areas, open) {
+  return h('ul', { class: 'rows' }, areas.map(({ code, name, grids }) => h('li', {},
+    h('button', { type: 'button', class: 'row', on: { click: () => open(code) } },
+      h('span', { class: 'row-text', text: name }), h('span', { class: 'row-meta', text: t('grids.n', { n: grids }) }), icon('forward')))))
+}
+
+function gridRows(grids, open) {
+  return h('ul', { class: 'rows' }, grids.map(({ code, name, households, responsible }) => h('li', {},
+    h('button', { type: 'button', class: 'row', on: { click: () => open(code) } },
+      h('span', { class: 'row-text' }, h('span', { text: name }),
+        h('span', { class: responsible ? 'row-sub' : 'row-sub is-nobody', text: responsible ? `${t(`because.short.${responsible.because}`)} ${responsible.person.name}` : t('nobody.short') })),
+      h('span', { class: 'row-meta', text: t('households.n', { n: households }) }), icon('forward')))))
+}

@@ -1,0 +1,32 @@
+// A building: where it is, who looks after it, and the grid it belongs to.
+import * as api from '../api.js'
+import { button, h } from '../dom.js'
+import { t } from '../texts.js'
+import { gridBody } from './grid.js'
+import { cardHead, coordinates, facts, loaded } from './parts.js'
+import { hero, postRow } from './person.js'
+
+/**
+ * @param {string} id
+ * @param {import('./place.js').Actions} actions
+ * @param {AbortSignal} signal
+ */
+export function buildingCard(id, actions, signal) {
+  return loaded((s) => api.building(id, s), (building) => {
+    const { grid, areas, responsible, position, posts } = building
+    actions.found({ grid, responsible, areas, position, building })
+    const reportHere = button({ icon: 'send', text: t('report.here'), class: 'button button-accent button-wide', on: () => actions.report({ ...position }) })
+    return [
+      cardHead({ eyebrow: t('card.building'), title: building.name || building.address, areas: areas ?? [], openArea: actions.openArea, close: actions.close }),
+      h('p', { class: 'card-lead' }, building.name && building.address, grid && button({ text: grid.name, class: 'crumb', on: () => actions.openGrid(grid.code) })),
+      hero(responsible, reportHere),
+      posts?.length > 0 && h('section', { class: 'card-section' }, h('h3', { class: 'section-title', text: t('building.posts') }), h('ul', { class: 'posts' }, posts.map(postRow))),
+      h('section', { class: 'card-section' }, h('h3', { class: 'section-title', text: t('building.facts') }),
+        facts([
+          [t('grid.households'), t('n', { n: building.households })],
+          ...Object.entries(building.assisted ?? {}).map(([kind, n]) => [t(`help.${kind}`), t('people.n', { n })]),
+        ]), coordinates(position)),
+      grid && gridBody(grid.code, actions, signal),
+    ]
+  }, { lines: 8, signal, class: 'card' })
+}

@@ -1,0 +1,79 @@
+// People on cards: the one who is responsible, large, with why; the others small.
+import { h, icon } from '../dom.js'
+import { t } from '../texts.js'
+
+/**
+ * @typedef {{ id: string, name: string, unit: string, phone: string, office?: string }} Person
+ * @typedef {{ role: string, person: Person, because: string, for?: Person }} Responsible
+ * @typedef {{ role: string, person: Person, away: boolean, deputy: Person | null }} Post
+ */
+
+/** The sentence that says why this person answers. @param {Responsible | null} responsible */
+export function reasonText(responsible) {
+  if (!responsible) return t('because.nobody')
+  return t(`because.${responsible.because}`, { name: responsible.person.name, away: responsible.for?.name ?? '' })
+}
+
+/**
+ * The answer to "who is responsible?".
+ *
+ * @param {Responsible | null} responsible
+ * @param {HTMLElement} [action] what one can do next
+ */
+export function hero(responsible, action) {
+  const usual = responsible?.because === 'first_leader'
+  const reason = h('p', { class: usual ? 'hero-reason' : 'hero-reason is-unusual' }, icon(usual ? 'check' : responsible ? 'away' : 'warn'), h('span', { text: reasonText(responsible) }))
+  if (!responsible) {
+    return h('section', { class: 'hero is-nobody', 'aria-label': t('card.responsible') },
+      h('p', { class: 'hero-role', text: t('card.responsible') }), h('p', { class: 'hero-name', text: t('nobody.title') }), reason, action)
+  }
+  const { person, role } = responsible
+  return h('section', { class: 'hero', 'aria-label': t('card.responsible') },
+    h('p', { class: 'hero-role', text: responsible.because === 'deputy' ? t('role.deputy', { role: t(`role.${role}`) }) : t(`role.${role}`) }),
+    h('p', { class: 'hero-name', text: person.name }),
+    person.unit && h('p', { class: 'hero-unit', text: person.unit }),
+    reason, contact(person), action)
+}
+
+/** How to reach a person: telephone (masked for most) and office. @param {Person} person */
+function contact({ phone, office }) {
+  if (!phone && !office) return null
+  // A masked number cannot be dialled, so it is no link.
+  const dial = phone && !phone.includes('*')
+  return h('dl', { class: 'contact' },
+    phone && h('div', {}, h('dt', {}, icon('phone'), h('span', { class: 'visually-hidden', text: t('person.phone') })),
+      h('dd', {}, dial ? h('a', { href: `tel:${phone}`, text: phone }) : h('span', { class: 'number', text: phone }))),
+    office && h('div', {}, h('dt', {}, icon('door'), h('span', { class: 'visually-hidden', text: t('person.office') })), h('dd', { text: office })))
+}
+
+/** One line for a post: role, person, unit, and who stands in. @param {Post} post */
+export function postRow({ role, person, away, deputy }) {
+  return h('li', { class: 'post' },
+    h('span', { class: 'post-role', text: t(`role.${role}`) }),
+    h('span', { class: 'post-person' },
+      h('span', { class: 'post-name', text: person.name }),
+      away && h('span', { class: 'badge badge-away', text: deputy ? t('post.deputy', { name: deputy.name }) : t('post.away') }),
+      person.unit && h('span', { class: 'post-unit', text: person.unit })),
+    person.phone && h('span', { class: 'post-phone number', text: person.phone }))
+}
+
+const TEAM = ['team_section', 'team_county', 'team_subdistrict', 'team_community']
+
+/**
+ * A grid's people in the order in which one looks for them: leaders, the four of
+ * 4+N, the N.
+ *
+ * @param {Post[]} posts
+ */
+export function people(posts) {
+  const leaders = posts.filter(({ role }) => role === 'first_leader' || role === 'community_leader')
+  const team = posts.filter(({ role }) => TEAM.includes(role))
+  const others = posts.filter((post) => !leaders.includes(post) && !team.includes(post))
+  const group = (title, some) => some.length > 0 && h('section', { class: 'card-section' },
+    h('h3', { class: 'section-title', text: title }), h('ul', { class: 'posts' }, some.map(postRow)))
+  return [
+    group(t('card.leaders'), leaders),
+    group(t('card.team', { n: others.filter(({ role }) => role === 'volunteer').length }), team),
+    group(t('card.others'), others),
+  ]
+}

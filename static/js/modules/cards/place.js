@@ -1,0 +1,79 @@
+// The card "who is responsible for this spot?".
+import * as api from '../api.js'
+import { button, fill, h, icon, skeleton } from '../dom.js'
+import { lengthText } from '../pure/format.js'
+import { locale, t } from '../texts.js'
+import { cardHead, coordinates, emptyState, failure } from './parts.js'
+import { gridBody } from './grid.js'
+import { hero } from './person.js'
+
+/**
+ * @typedef {object} Actions
+ * @property {(code: string) => void} openArea
+ * @property {(code: string) => void} openGrid
+ * @property {(id: string) => void} openBuilding
+ * @property {(place: object) => void} report
+ * @property {() => void} close
+ * @property {(answer: any) => void} found called with the answer of the server
+ */
+
+/**
+ * @param {{ lon: number, lat: number, accuracy_m?: number }} place
+ * @param {Actions} actions
+ * @param {AbortSignal} signal
+ */
+export function placeCard(place, actions, signal) {
+  const card = h('article', { class: 'card' })
+  const load = async () => {
+    fill(card, cardHead({ eyebrow: t('card.question'), title: t('loading'), close: actions.close }), skeleton(7, t('loading')))
+    try {
+      const answer = await api.locate(place, signal)
+      if (signal.aborted) return
+      fill(card, ...answered(answer, place, actions, signal))
+      actions.found(answer)
+    } catch (error) {
+      if (error.name === 'AbortError') return
+      if (error.name !== 'Problem') throw error
+      fill(card, cardHead({ eyebrow: t('card.question'), title: t('card.no_answer'), close: actions.close }), failure(error, load), coordinatesSection(place))
+    }
+  }
+  load()
+  return card
+}
+
+function answered(answer, place, actions, signal) {
+  const reportHere = button({ icon: 'send', text: t('report.here'), class: 'button button-accent button-wide', on: () => actions.report({ ...place, answer }) })
+  const { grid, areas, responsible, match, distance_m: distance } = answer
+  if (!grid) {
+    return [
+      cardHead({ eyebrow: t('card.question'), title: t('outside.title'), close: actions.close }),
+      emptyState(t('outside.text'), distance ? t('outside.distance', { distance: lengthText(distance, locale) }) : '', reportHere),
+      coordinatesSection(place),
+    ]
+  }
+  return [
+    cardHead({ eyebrow: t('card.question'), title: grid.name, areas, openArea: actions.openArea, close: actions.close }),
+    match === 'near' && h('p', { class: 'note' }, icon('warn'), h('span', { text: t('near.text', { distance: lengthText(distance, locale) }) })),
+    hero(responsible, reportHere),
+    alternatives(answer, actions),
+    coordinatesSection(place),
+    gridBody(grid.code, actions, signal),
+  ]
+}
+
+/** "A or B?": the other grids within reach of the position. */
+function alternatives({ alternatives: others, grid }, { openGrid }) {
+  if (!others?.length) return null
+  return h('section', { class: 'card-section alternatives' },
+    h('h3', { class: 'section-title', text: t('or.title', { name: grid.name }) }),
+    h('p', { class: 'quiet', text: t('or.text') }),
+    h('ul', { class: 'rows' }, others.map(({ grid: other, distance_m: distance }) => h('li', {},
+      h('button', { type: 'button', class: 'row', on: { click: () => openGrid(other.code) } },
+        icon('grid'), h('span', { class: 'row-text', text: other.name }),
+        h('span', { class: 'row-meta', text: t('or.distance', { distance: lengthText(distance, locale) }) }), icon('forward'))))))
+}
+
+function coordinatesSection(place) {
+  return h('section', { class: 'card-section' }, h('h3', { class: 'section-title', text: t('coordinates.title') }), coordinates(place),
+    place.accuracy_m > 0 && h('p', { class: 'quiet', text: t('coordinates.accuracy', { distance: lengthText(place.accuracy_m, locale) }) }))
+}

@@ -1,0 +1,105 @@
+// Builds elements. Text goes in as text, never as markup.
+
+/**
+ * @param {string} tag
+ * @param {Record<string, any>} [props] `class`, `text`, `on` (listeners by event), `data` (dataset), `ref` (gets the
+ *   element); everything else is an attribute: true sets it empty, false and null leave it out
+ * @param {...(Node | string | null | undefined | false | any[])} children
+ * @returns {HTMLElement}
+ */
+export function h(tag, props = {}, ...children) {
+  const element = document.createElement(tag)
+  for (const [name, value] of Object.entries(props)) {
+    if (value === null || value === undefined || value === false) continue
+    if (name === 'class') element.className = value
+    else if (name === 'text') element.textContent = value
+    else if (name === 'on') for (const [event, listener] of Object.entries(value)) element.addEventListener(event, listener)
+    else if (name === 'data') Object.assign(element.dataset, value)
+    else if (name === 'value') element.value = value
+    else element.setAttribute(name, value === true ? '' : String(value))
+  }
+  append(element, children)
+  return element
+}
+
+function append(element, children) {
+  for (const child of children.flat(Infinity)) {
+    if (child === null || child === undefined || child === false || child === '') continue
+    element.append(child)
+  }
+}
+
+/** @param {Element} element @param {...any} children */
+export function fill(element, ...children) {
+  element.replaceChildren()
+  append(element, children)
+}
+
+const SVG = 'http://www.w3.org/2000/svg'
+
+// Strokes on a raster of 24, two units wide.
+const ICONS = {
+  search: ['M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 0 0 0-13z', 'M15.5 15.5L20 20'],
+  close: ['M6 6l12 12', 'M18 6L6 18'],
+  back: ['M14.5 5.5L8 12l6.5 6.5'],
+  forward: ['M9.5 5.5L16 12l-6.5 6.5'],
+  down: ['M5.5 9.5L12 16l6.5-6.5'],
+  plus: ['M12 5v14', 'M5 12h14'],
+  minus: ['M5 12h14'],
+  locate: ['M12 7.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 0 0 0-9z', 'M12 2.5v5', 'M12 16.5v5', 'M2.5 12h5', 'M16.5 12h5'],
+  home: ['M4 11.5L12 4.5l8 7', 'M6.5 10v9.5h11V10'],
+  layers: ['M12 4l8.5 4.5L12 13L3.5 8.5z', 'M3.5 13L12 17.5l8.5-4.5'],
+  phone: ['M6.5 4h3l1.5 4.5l-2 1.5a10 10 0 0 0 5 5l1.5-2l4.5 1.5v3a2 2 0 0 1-2.2 2A15.5 15.5 0 0 1 4.5 6.200A2 2 0 0 1 6.500 4z'],
+  door: ['M6 20.5V4h12v16.500', 'M3.500 20.500h17', 'M14 12h.5'],
+  map: ['M9 5L3.500 7.500V19L9 16.500l6 2.500l5.500-2.500V5L15 7.500z', 'M9 5v11.500', 'M15 7.500V19'],
+  issues: ['M5 5h14v11h-7l-4.500 4v-4H5z', 'M8.500 9h7', 'M8.500 12h4.500'],
+  pin: ['M12 21c4.500-5 6.500-8.200 6.500-11a6.500 6.500 0 0 0-13 0c0 2.800 2 6 6.500 11z', 'M12 7.500a2.500 2.500 0 1 0 0 5a2.500 2.500 0 0 0 0-5z'],
+  building: ['M6 20.500V4.500h12v16', 'M3.500 20.500h17', 'M9.500 8.500h1', 'M13.500 8.500h1', 'M9.500 12h1', 'M13.500 12h1', 'M10.500 20v-4h3v4'],
+  grid: ['M4.500 4.500h15v15h-15z', 'M4.500 11h15', 'M11 4.500v15'],
+  area: ['M4 7l6-2.500l10 3l-2 11l-9 1.500l-5-6z'],
+  copy: ['M9 9h10.500v10.500H9z', 'M15 9V4.500H4.500V15H9'],
+  check: ['M5 12.500l4.500 4.500L19 7.500'],
+  warn: ['M12 4.500L21 20H3z', 'M12 10.500v4', 'M12 17.200v.1'],
+  reload: ['M19.500 12a7.500 7.500 0 1 1-2.200-5.300', 'M19.500 4v4.500H15'],
+  user: ['M12 4.500a3.800 3.800 0 1 0 0 7.600a3.800 3.800 0 0 0 0-7.600z', 'M4.500 20c1-4 4-5.500 7.500-5.500s6.500 1.500 7.500 5.500'],
+  filter: ['M4 6h16', 'M7 12h10', 'M10 18h4'],
+  away: ['M12 4a8 8 0 1 0 0 16a8 8 0 0 0 0-16z', 'M12 8v4.500l3 2'],
+  send: ['M4.500 11.500L20 4.500l-5 15.500l-3.500-6.500z', 'M11.500 13.500L20 4.500'],
+}
+
+/** A decoration: screen readers pass it over. @param {keyof typeof ICONS} name */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, 'svg')
+  svg.setAttribute('viewBox', '0 0 24 24')
+  svg.setAttribute('class', 'icon')
+  svg.setAttribute('aria-hidden', 'true')
+  svg.setAttribute('focusable', 'false')
+  for (const d of ICONS[name]) {
+    const path = document.createElementNS(SVG, 'path')
+    path.setAttribute('d', d)
+    svg.append(path)
+  }
+  return svg
+}
+
+/**
+ * A button with an icon, and a text or at least a label.
+ *
+ * @param {{ icon?: keyof typeof ICONS, text?: string, label?: string, class?: string, on: (event: Event) => void } & Record<string, any>} options
+ */
+export function button({ icon: name, text, label, on, class: kind = 'button', ...rest }) {
+  return h('button', { type: 'button', class: kind, 'aria-label': label, title: text ? null : label, on: { click: on }, ...rest },
+    name && icon(name), text && h('span', { text }))
+}
+
+/** A placeholder in the shape of what is being loaded. @param {number} lines @param {string} label */
+export function skeleton(lines, label) {
+  return h('div', { class: 'skeleton', role: 'status' },
+    h('span', { class: 'visually-hidden', text: label }),
+    Array.from({ length: lines }, () => h('span', { class: 'skeleton-line', 'aria-hidden': 'true' })))
+}
+
+let ids = 0
+
+/** An id that no other element has. @param {string} prefix */
+export const freshId = (prefix) => `${prefix}-${++ids}`

@@ -1,0 +1,71 @@
+// What a mouse learns without a click: the grid under it and who leads it, a
+// building's households, a cluster's counts.
+import { fill, h } from '../dom.js'
+import { t } from '../texts.js'
+
+export class HoverCard {
+  #view
+  #card = h('div', { class: 'hover-card', 'aria-hidden': 'true', hidden: true })
+  #shown = ''
+
+  /** @param {import('./mapview.js').MapView} view */
+  constructor(view) {
+    this.#view = view
+    const { map } = view
+    map.getContainer().append(this.#card)
+    if (!matchMedia('(hover: hover)').matches) return
+    map.on('mousemove', (event) => this.#move(event.containerPoint, event.latlng))
+    map.on('mouseout movestart zoomstart', () => this.#hide())
+  }
+
+  #move(at, latlng) {
+    const { map, overlay, tiles } = this.#view
+    const mark = overlay.markAt(at)
+    const polygon = mark ? null : tiles.polygonAt(map.project(latlng))
+    const isGrid = Boolean(polygon) && !polygon.props.level
+    tiles.hover(polygon?.props.code ?? '')
+    map.getContainer().classList.toggle('is-over-mark', Boolean(mark))
+    const props = mark?.props ?? polygon?.props
+    if (!props || (polygon && !isGrid && !props.name)) return this.#hide()
+    const key = mark ? `${mark.kind} ${props.id ?? `${mark.x} ${mark.y}`}` : props.code
+    if (key !== this.#shown) {
+      this.#shown = key
+      fill(this.#card, mark ? markLines(mark) : isGrid ? gridLines(props) : areaLines(props))
+    }
+    this.#card.hidden = false
+    const size = map.getSize()
+    const x = at.x + 16 + this.#card.offsetWidth > size.x ? at.x - 16 - this.#card.offsetWidth : at.x + 16
+    const y = Math.min(at.y + 16, size.y - this.#card.offsetHeight - 8)
+    this.#card.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`
+  }
+
+  #hide() {
+    this.#card.hidden = true
+    this.#shown = ''
+    this.#view.tiles.hover('')
+  }
+}
+
+function gridLines({ name, leader, because, households }) {
+  return [
+    h('strong', { text: name }),
+    h('span', { class: leader ? 'hover-leader' : 'hover-leader is-nobody', text: leader || t('nobody.short') }),
+    h('span', { class: 'hover-quiet', text: [t(`because.short.${because || 'nobody'}`), t('households.n', { n: households })].join(' · ') }),
+  ]
+}
+
+function areaLines({ name, grids, households }) {
+  return [h('strong', { text: name }), h('span', { class: 'hover-quiet', text: `${t('grids.n', { n: grids })} · ${t('households.n', { n: households })}` })]
+}
+
+function markLines({ kind, props }) {
+  if (kind === 'issue') {
+    const text = props.count ? t('issues.n', { n: props.count }) : `${t(`state.${props.state}`)} · ${props.number}`
+    return [h('strong', { text })]
+  }
+  if (props.count) return [h('strong', { text: t('buildings.n', { n: props.count }) }), h('span', { class: 'hover-quiet', text: t('households.n', { n: props.households }) })]
+  return [
+    h('strong', { text: props.name || props.address }),
+    h('span', { class: 'hover-quiet', text: [props.address, t('households.n', { n: props.households })].filter(Boolean).join(' · ') }),
+  ]
+}

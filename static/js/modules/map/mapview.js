@@ -1,0 +1,163 @@
+// The map: the city's tiles, the names over them, what is selected, and how
+// pointer and keyboard ask about a place.
+import * as L from '../leaflet.js'
+import * as api from '../api.js'
+import { h } from '../dom.js'
+import { t } from '../texts.js'
+import { baseMapLayer } from './basemap.js'
+import { Highlight } from './highlight.js'
+import { HoverCard } from './hovercard.js'
+import { Overlay } from './overlay.js'
+import { CityTiles } from './tilelayer.js'
+
+const DEFAULT_VIEW = { lat: 27.72, lon: 106.92, zoom: 13 }
+
+/**
+ * Fires `ask` ({ lon, lat, keyboard }) when somebody points at a place, `open`
+ * (the props of a building or issue) when at a mark, `moved` with the view, and
+ * `failures` with how many tiles are missing.
+ */
+export class MapView extends EventTarget {
+  /**
+   * @param {HTMLElement} element
+   * @param {any} city the answer of GET /map
+   * @param {{ zoom: number, lat: number, lon: number } | null} view
+   */
+  constructor(element, city, view) {
+    super()
+    this.city = city
+    this.settings = { buildings: true, baseMap: Boolean(city.base_map), selected: '' }
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
+    this.map = L.map(element, {
+      zoomControl: false, attributionControl: false, maxZoom: 20, minZoom: 5, zoomSnap: 1, wheelPxPerZoomLevel: 90,
+      zoomAnimation: !calm, fadeAnimation: !calm, inertia: !calm, markerZoomAnimation: !calm, keyboardPanDelta: 120,
+    })
+    this.calm = calm
+    for (const [name, z] of [['selection', 320], ['names', 340], ['pins', 620]]) {
+      const pane = this.map.createPane(name)
+      pane.style.zIndex = String(z)
+      pane.style.pointerEvents = 'none'
+    }
+    if (view) this.map.setView([view.lat, view.lon], view.zoom)
+    else this.home(false)
+
+    this.base = baseMapLayer(city.base_map)
+    this.tiles = new CityTiles({
+      fetchTile: api.tile, layers: city.layers,
+      onFailures: (failed) => this.dispatchEvent(new CustomEvent('failures', { detail: failed })),
+    })
+    this.overlay = new Overlay(this.tiles, () => ({
+      font: getComputedStyle(document.body).fontFamily,
+      buildings: this.settings.buildings, streets: !this.settings.baseMap, selected: this.settings.selected,
+      leaderText: ({ leader }) => leader || t('nobody.short'),
+    }))
+    this.highlight = new Highlight(this.map)
+    this.hover = new HoverCard(this)
+    this.setBaseMap(this.settings.baseMap)
+    this.map.addLayer(this.tiles)
+    this.map.addLayer(this.overlay)
+    this.#listen(element)
+  }
+
+  #listen(element) {
+    this.map.on('click', (event) => this.#pointed(event.latlng, event.containerPoint, false))
+    this.map.on('moveend', () => this.dispatchEvent(new CustomEvent('moved', { detail: this.view() })))
+    element.append(h('div', { class: 'crosshair', 'aria-hidden': 'true' }))
+    element.addEventListener('keydown', (event) => {
+      if (event.target !== element || event.key !== 'Enter') return
+      event.preventDefault()
+      const middle = this.map.getSize().divideBy(2)
+      this.#pointed(this.map.getCenter(), middle, true)
+    })
+  }
+
+  #pointed(latlng, at, keyboard) {
+    const { lat, lng: lon } = latlng.wrap()
+    if (this.choosing) {
+      this.choosing({ lon, lat })
+      return
+    }
+    const mark = this.overlay.markAt(at)
+    if (mark?.props.count) return void this.flyTo({ lon: mark.lon, lat: mark.lat }, Math.min(this.map.getZoom() + 2, 19))
+    if (mark) return void this.dispatchEvent(new CustomEvent('open', { detail: { kind: mark.kind, props: mark.props, keyboard } }))
+    this.dispatchEvent(new CustomEvent('ask', { detail: { lon, lat, keyboard } }))
+  }
+
+  /** Sends the next places that are pointed at to `choose` instead; null ends it. @param {((place: { lon: number, lat: number }) => void) | null} choose */
+  choose(choose) {
+    this.choosing = choose
+    this.map.getContainer().classList.toggle('is-choosing', Boolean(choose))
+  }
+
+  view() {
+    const { lat, lng: lon } = this.map.getCenter().wrap()
+    return { zoom: this.map.getZoom(), lat, lon }
+  }
+
+  /** The whole city. */
+  home(animate = !this.calm) {
+    const bounds = this.city.bounds
+    if (bounds) this.map.fitBounds(toBounds(bounds), { padding: [16, 16], animate })
+    else this.map.setView([DEFAULT_VIEW.lat, DEFAULT_VIEW.lon], DEFAULT_VIEW.zoom)
+  }
+
+  /** @param {{ lon: number, lat: number }} place @param {number} [zoom] at least */
+  flyTo({ lon, lat }, zoom = this.map.getZoom()) {
+    const target = this.#inTheClear([lat, lon], zoom)
+    if (this.calm) this.map.setView(target, zoom)
+    else this.map.flyTo(target, zoom, { duration: 0.7 })
+  }
+
+  /** @param {[number, number, number, number] | null} bounds west, south, east, north */
+  fit(bounds) {
+    if (!bounds) return
+    const sheet = this.#sheetHeight()
+    this.map.fitBounds(toBounds(bounds), { paddingTopLeft: [24, 24], paddingBottomRight: [24, 24 + sheet], maxZoom: 17, animate: !this.calm })
+  }
+
+  /** Moves only if the place lies under the sheet or outside the view. @param {{ lon: number, lat: number }} place */
+  reveal({ lon, lat }) {
+    const at = this.map.latLngToContainerPoint([lat, lon])
+    const size = this.map.getSize()
+    const bottom = size.y - this.#sheetHeight() - 40
+    if (at.x > 40 && at.x < size.x - 40 && at.y > 90 && at.y < bottom) return
+    this.map.panTo(this.#inTheClear([lat, lon], this.map.getZoom()), { animate: !this.calm })
+  }
+
+  #inTheClear(latlng, zoom) {
+    const shift = L.point(0, this.#sheetHeight() / 2)
+    return this.map.unproject(this.map.project(latlng, zoom).add(shift), zoom)
+  }
+
+  /** How much of the map a phone's sheet covers, in pixels. */
+  #sheetHeight() {
+    const value = getComputedStyle(document.documentElement).getPropertyValue('--sheet-covers')
+    return Number.parseFloat(value) || 0
+  }
+
+  /** Marks a grid as the selected one, '' for none. @param {string} code @param {object} [shape] its GeoJSON feature */
+  select(code, shape) {
+    this.settings.selected = code
+    this.highlight.showShape(code ? shape : null)
+    this.overlay.redraw()
+  }
+
+  /** @param {boolean} on */
+  setBaseMap(on) {
+    this.settings.baseMap = on && Boolean(this.base)
+    if (this.base) {
+      if (this.settings.baseMap) this.map.addLayer(this.base)
+      else this.map.removeLayer(this.base)
+    }
+    this.tiles.setOverBaseMap(this.settings.baseMap)
+    this.overlay.redraw()
+  }
+
+  /** @param {boolean} on */
+  setBuildings(on) {
+    this.settings.buildings = on
+    this.overlay.redraw()
+  }
+}
+
+const toBounds = ([west, south, east, north]) => [[south, west], [north, east]]

@@ -1,0 +1,129 @@
+// The city's tiles: one canvas per tile, drawn from the server's GeoJSON as its
+// layers come in.
+import { GridLayer } from '../leaflet.js'
+import { decode, TILE } from '../pure/mercator.js'
+import { polygonAt } from '../pure/hit.js'
+import { drawTile } from './draw.js'
+
+/**
+ * @typedef {object} Options
+ * @property {(layer: string, z: number, x: number, y: number, signal: AbortSignal) => Promise<object | null>} fetchTile
+ * @property {Record<string, { minzoom: number, maxzoom: number }>} layers what the server has
+ * @property {(failed: number) => void} [onFailures] how many tiles could not be had
+ */
+
+/**
+ * Fires `data` whenever a tile's features change and `shown` when a tile goes.
+ */
+export class CityTiles extends GridLayer {
+  #wanted = ['areas', 'grids', 'reference', 'buildings']
+  #hovered = ''
+  #overBaseMap = false
+
+  /** @param {Options} options */
+  constructor(options) {
+    super({ tileSize: TILE, updateWhenZooming: false, keepBuffer: 1, minZoom: 3, maxZoom: 20, pane: 'tilePane', className: 'city-tiles', ...options })
+    this.fetchTile = options.fetchTile
+    this.on('tileunload', ({ tile }) => tile.city?.abort.abort())
+  }
+
+  createTile(coords, done) {
+    const ratio = Math.min(globalThis.devicePixelRatio || 1, 3)
+    const canvas = document.createElement('canvas')
+    canvas.width = canvas.height = Math.round(TILE * ratio)
+    const context = canvas.getContext('2d')
+    context.scale(canvas.width / TILE, canvas.width / TILE)
+    // TILE is twice the server's 256, so the same square has one zoom less there.
+    const id = { z: coords.z - Math.log2(TILE / 256), x: coords.x, y: coords.y }
+    canvas.city = { id, zoom: coords.z, context, layers: {}, failed: new Set(), abort: new AbortController() }
+    this.#load(canvas, this.#wanted).then(() => done(null, canvas))
+    return canvas
+  }
+
+  async #load(canvas, names) {
+    const { id, layers, failed, abort } = canvas.city
+    const results = names.filter((name) => this.#has(name, id.z)).map(async (name) => {
+      try {
+        layers[name] = decode(await this.fetchTile(name, id.z, id.x, id.y, abort.signal), id)
+        failed.delete(name)
+      } catch {
+        if (!abort.signal.aborted) failed.add(name)
+        return
+      }
+      if (!abort.signal.aborted) this.#draw(canvas)
+    })
+    await Promise.all(results)
+    if (!abort.signal.aborted) this.options.onFailures?.(this.failures())
+  }
+
+  #has(name, z) {
+    const layer = this.options.layers[name]
+    return Boolean(layer) && z >= layer.minzoom && z <= layer.maxzoom
+  }
+
+  #draw(canvas) {
+    const { context, layers, zoom } = canvas.city
+    drawTile(context, layers, { zoom, pixels: TILE, overBaseMap: this.#overBaseMap, hovered: this.#hovered })
+    this.fire('data')
+  }
+
+  /** The tiles of the map's present zoom, with where they lie in world pixels of it. */
+  *shown() {
+    const zoom = this._tileZoom
+    for (const { el, coords } of Object.values(this._tiles ?? {})) {
+      if (coords.z === zoom && el.city) yield { left: coords.x * TILE, top: coords.y * TILE, zoom, layers: el.city.layers }
+    }
+  }
+
+  /** The grid (or community, far out) at a position in world pixels, or null. @param {{ x: number, y: number }} world */
+  polygonAt(world) {
+    for (const { left, top, layers } of this.shown()) {
+      const x = world.x - left
+      const y = world.y - top
+      if (x >= 0 && y >= 0 && x < TILE && y < TILE) return polygonAt(layers.grids?.polygons ?? [], x, y)
+    }
+    return null
+  }
+
+  /** Shows a grid as the one under the pointer; '' for none. @param {string} code */
+  hover(code) {
+    if (code === this.#hovered) return
+    const touched = [this.#hovered, code]
+    this.#hovered = code
+    for (const { el } of Object.values(this._tiles ?? {})) {
+      if (el.city?.layers.grids?.polygons.some(({ props }) => touched.includes(props.code))) this.#draw(el)
+    }
+  }
+
+  /** @param {boolean} on */
+  setOverBaseMap(on) {
+    this.#overBaseMap = on
+    for (const { el } of Object.values(this._tiles ?? {})) if (el.city) this.#draw(el)
+  }
+
+  /** Has the issues layer drawn too, or no longer. @param {boolean} on */
+  async showIssues(on) {
+    this.#wanted = [...this.#wanted.filter((name) => name !== 'issues'), ...(on ? ['issues'] : [])]
+    if (on) return this.refresh('issues')
+    for (const { el } of Object.values(this._tiles ?? {})) if (el.city) delete el.city.layers.issues
+    this.fire('data')
+  }
+
+  /** Asks for one layer of all tiles again. @param {string} name */
+  refresh(name) {
+    if (!this.#wanted.includes(name)) return undefined
+    return Promise.all(Object.values(this._tiles ?? {}).filter(({ el }) => el.city).map(({ el }) => this.#load(el, [name])))
+  }
+
+  /** How many tiles lack a layer that could not be had. */
+  failures() {
+    return Object.values(this._tiles ?? {}).filter(({ el }) => el.city?.failed.size).length
+  }
+
+  /** Asks again for what could not be had. */
+  retry() {
+    for (const { el } of Object.values(this._tiles ?? {})) {
+      if (el.city?.failed.size) this.#load(el, [...el.city.failed])
+    }
+  }
+}

@@ -1,0 +1,57 @@
+// The texts of the page in the chosen language. Everything that is shown or read
+// out comes through `t`.
+import * as api from './api.js'
+import { chooseLanguage, LANGUAGES, LOCALES, errorText, problemText, translator } from './pure/i18n.js'
+
+const REMEMBERED = 'gridmap.language'
+
+export let language = LANGUAGES[0]
+export let locale = LOCALES[language]
+/** @type {ReturnType<typeof translator>} */
+export let t = translator({})
+
+/** Loads the catalogue and puts its texts where the page names keys. */
+export async function loadTexts() {
+  language = chooseLanguage({
+    asked: new URLSearchParams(location.search).get('lang'),
+    remembered: recall(),
+    preferred: navigator.languages,
+  })
+  locale = LOCALES[language]
+  t = translator(await api.catalogue(language), locale)
+  document.documentElement.lang = locale
+  document.title = t('app.title')
+  for (const element of document.querySelectorAll('[data-text]')) element.textContent = t(element.dataset.text)
+  for (const element of document.querySelectorAll('[data-label]')) element.setAttribute('aria-label', t(element.dataset.label))
+}
+
+/** The language that the switch offers. */
+export const otherLanguage = () => LANGUAGES.find((one) => one !== language)
+
+/** Remembers the other language and shows the page in it, at the same place. */
+export function switchLanguage() {
+  const other = otherLanguage()
+  try {
+    localStorage.setItem(REMEMBERED, other)
+  } catch {
+    // Without storage the address carries it.
+  }
+  const url = new URL(location.href)
+  if (url.searchParams.has('lang') || recall() !== other) url.searchParams.set('lang', other)
+  if (url.href === location.href) location.reload()
+  else location.replace(url)
+}
+
+function recall() {
+  try {
+    return localStorage.getItem(REMEMBERED)
+  } catch {
+    return null
+  }
+}
+
+export const textOfError = (error) => errorText(t, error)
+export const textOfProblem = (problem) => problemText(t, problem)
+
+/** The name of a category in the page's language. @param {{ code: string, name: string, en: string }} category */
+export const categoryName = (category) => (language === 'en' && category.en) || category.name
