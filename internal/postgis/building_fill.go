@@ -1,0 +1,78 @@
+package postgis
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// manyBuildings is from how many buildings on it is quicker to make the indexes of
+// an empty table last.
+const manyBuildings = 20_000
+
+const insertAll = `
+	INSERT INTO building (ref, grid, name, address, entrance, households, assisted, counted_at,
+	                      name_phrase, address_phrase, numbers)
+	SELECT ref, grid, name, address, entrance, households, assisted, counted_at,
+	       name_phrase, address_phrase, numbers
+	FROM staged
+	ORDER BY row`
+
+// fillBuildings moves n staged buildings into the table building, in which there
+// are none. Nobody misses what is not there, so for many it takes the indexes away
+// and makes them again, all in the one transaction.
+func fillBuildings(ctx context.Context, tx pgx.Tx, n int) error {
+	if n < manyBuildings {
+		_, err := tx.Exec(ctx, insertAll)
+		return err
+	}
+	accessories, err := accessoriesOf(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, a := range accessories {
+		if _, err := tx.Exec(ctx, a.drop); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.Exec(ctx, insertAll); err != nil {
+		return err
+	}
+	for _, a := range accessories {
+		if _, err := tx.Exec(ctx, a.create); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(ctx, analyzeBuildings)
+	return err
+}
+
+const analyzeBuildings = `ANALYZE building`
+
+// An accessory is an index or a constraint, as the statements that take it away and
+// that make it again, which the server itself writes.
+type accessory struct{ drop, create string }
+
+const selectAccessories = `
+	SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::regclass, c.conname),
+	       format('ALTER TABLE %s ADD CONSTRAINT %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))
+	FROM pg_constraint c
+	WHERE c.conrelid = 'building'::regclass AND c.contype IN ('f', 'u')
+	UNION ALL
+	SELECT format('DROP INDEX %s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid)
+	FROM pg_index i
+	WHERE i.indrelid = 'building'::regclass
+	  AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)`
+
+// accessoriesOf returns the table's unique and foreign keys and its indexes but for
+// the primary key.
+func accessoriesOf(ctx context.Context, tx pgx.Tx) ([]accessory, error) {
+	rows, err := tx.Query(ctx, selectAccessories)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (a accessory, err error) {
+		err = row.Scan(&a.drop, &a.create)
+		return a, err
+	})
+}

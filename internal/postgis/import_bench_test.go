@@ -1,0 +1,106 @@
+package postgis
+
+import (
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"gridmap/geo/geotest"
+	"gridmap/geo/lattice"
+	"gridmap/internal/place"
+	"gridmap/internal/region"
+)
+
+// importCity stores a made-up city of n grids and returns their shapes.
+func importCity(t testing.TB, db *DB, n int) []lattice.Shape {
+	t.Helper()
+	shapes := geotest.Coverage(1, n, geotest.Options{})
+	areas := []region.Area{{Code: "520303", Name: "汇川区"}}
+	var grids []region.Grid
+	for i, shape := range shapes {
+		sub, com, grid := i/5000+1, i/50%100+1, i%50+1
+		if i%5000 == 0 {
+			areas = append(areas, region.Area{Code: region.Code(fmt.Sprintf("520303%03d", sub)), Name: fmt.Sprintf("第%d街道", sub)})
+		}
+		if i%50 == 0 {
+			areas = append(areas, region.Area{Code: region.Code(fmt.Sprintf("520303%03d%03d", sub, com)), Name: fmt.Sprintf("第%d社区", com)})
+		}
+		code := region.Code(fmt.Sprintf("520303%03d%03d%03d", sub, com, grid))
+		grids = append(grids, region.Grid{Code: code, Name: fmt.Sprintf("第%d网格", grid), Kind: region.Residential, Shape: shape})
+	}
+	if _, err := db.ImportAreas(t.Context(), areas, region.ImportOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ImportGrids(t.Context(), grids, region.ImportOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	return shapes
+}
+
+const nameCharacters = "汇川洗马路街道花园新村和平建设人民中山北京上海南京东西大连长征红旗金城银河凤凰龙泉青山绿水明珠阳光学府锦绣家园世纪宝丰华宁安康乐福寿平顺昌盛天地海江湖沙石桥井田林木竹兰梅菊"
+
+// madeUpBuildings yields n buildings on the land of the shapes, with the names of
+// some hundreds of streets and some tens of thousands of estates.
+func madeUpBuildings(seed uint64, n int, shapes []lattice.Shape) iter.Seq2[place.Building, error] {
+	characters := []rune(nameCharacters)
+	word := func(rng *rand.Rand, length int) string {
+		w := make([]rune, length)
+		for i := range w {
+			w[i] = characters[rng.IntN(len(characters))]
+		}
+		return string(w)
+	}
+	names := rand.New(rand.NewPCG(seed, 1))
+	streets, estates := make([]string, 600), make([]string, max(n/30, 10))
+	for i := range streets {
+		streets[i] = word(names, 2+i%2) + []string{"路", "大道", "街", "巷"}[i%4]
+	}
+	for i := range estates {
+		estates[i] = word(names, 2+i%2) + []string{"小区", "花园", "苑", "大厦", "新村", "广场"}[i%6]
+	}
+	bounds := geotest.Bounds(shapes)
+	return func(yield func(place.Building, error) bool) {
+		rng := rand.New(rand.NewPCG(seed, 2))
+		for i := range n {
+			at := lattice.Point{
+				X: bounds.Min.X + int32(rng.Int64N(int64(bounds.Max.X)-int64(bounds.Min.X))),
+				Y: bounds.Min.Y + int32(rng.Int64N(int64(bounds.Max.Y)-int64(bounds.Min.Y))),
+			}
+			b := place.Building{
+				Ref:  fmt.Sprintf("B%08d", i),
+				Name: fmt.Sprintf("%s%d栋", estates[i/30%len(estates)], i%30+1), Address: fmt.Sprintf("%s%d号", streets[rng.IntN(len(streets))], 1+rng.IntN(2000)),
+				Entrance: orb.Point(at.Degrees()), Households: rng.IntN(120),
+			}
+			if i%20 == 0 {
+				b.Assisted = map[place.Help]int{place.Elderly: 1 + i%3}
+			}
+			if !yield(b, nil) {
+				return
+			}
+		}
+	}
+}
+
+// BenchmarkImportBuildings imports a million buildings into a city of 1,258 grids.
+// Run it with -benchtime=1x.
+func BenchmarkImportBuildings(b *testing.B) {
+	for _, n := range []int{60_000, 1_000_000} {
+		b.Run(fmt.Sprintf("buildings=%d", n), func(b *testing.B) {
+			for b.Loop() {
+				b.StopTimer()
+				db := open(b)
+				shapes := importCity(b, db, 1258)
+				b.StartTimer()
+				start := time.Now()
+				if c, err := db.ImportBuildings(b.Context(), madeUpBuildings(1, n, shapes), region.ImportOptions{}); err != nil || c.Added != n {
+					b.Fatal(c, err)
+				}
+				b.ReportMetric(float64(n)/time.Since(start).Seconds(), "buildings/s")
+			}
+		})
+	}
+}
