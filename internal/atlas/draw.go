@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"gridmap/geo/tile"
 	"gridmap/internal/place"
 )
 
@@ -41,45 +42,45 @@ func (a *Atlas) draw(in parts, changed Part, old *Picture, at time.Time) (p *Pic
 }
 
 // drawLayers draws the layers that show something that changed.
-func (p *Picture) drawLayers(changed Part, old *Picture) (_ *layers, err error) {
+func (p *Picture) drawLayers(changed Part, old *Picture) (*layers, error) {
 	next := &layers{byName: map[string]layer{}}
 	if old != nil {
-		next.outlines, next.communities = old.layers.outlines, old.layers.communities
-		maps.Copy(next.byName, old.layers.byName)
+		*next = *old.layers
+		next.byName = maps.Clone(old.layers.byName)
 	}
-	if changed&Land != 0 {
-		next.outlines = newOutlines(p.land)
-		l, err := p.drawReference()
+	areas, grids := changed&(Land|Buildings) != 0, changed&(Land|Buildings) != 0 || !p.duty.shows(old.duty)
+	var err error
+	switch {
+	case changed&Land != 0:
+		err = p.drawPolygons(next)
+	case areas:
+		err = p.retellAreas(next, old.layers)
+	}
+	if err == nil && grids && changed&Land == 0 {
+		next.grids, err = next.grids.With(p.gridFeatures())
+	}
+	if err != nil {
+		return nil, err
+	}
+	add := func(l tile.Layer) { next.byName[l.Name()] = p.atlas.versions.next(l) }
+	if areas {
+		add(tile.StackBySize(LayerAreas, grownPixels, next.counties, next.subdistricts, next.communities))
+	}
+	if grids {
+		add(tile.StackBySize(LayerGrids, grownPixels, next.communities, next.grids))
+	}
+	for _, one := range []struct {
+		shows Part
+		draw  func() (tile.Layer, error)
+	}{{Land, p.drawReference}, {Land | Buildings, p.drawBuildings}, {Issues, p.pins.layer}} {
+		if changed&one.shows == 0 {
+			continue
+		}
+		l, err := one.draw()
 		if err != nil {
 			return nil, err
 		}
-		next.byName[LayerReference] = p.atlas.versions.next(l)
-	}
-	if changed&(Land|Buildings) != 0 {
-		l, communities, err := p.drawAreas(next.outlines)
-		if err != nil {
-			return nil, err
-		}
-		next.communities = communities
-		next.byName[LayerAreas] = p.atlas.versions.next(l)
-		if l, err = p.drawBuildings(); err != nil {
-			return nil, err
-		}
-		next.byName[LayerBuildings] = p.atlas.versions.next(l)
-	}
-	if changed&(Land|Buildings) != 0 || !p.duty.shows(old.duty) {
-		l, err := p.drawGrids(next.communities)
-		if err != nil {
-			return nil, err
-		}
-		next.byName[LayerGrids] = p.atlas.versions.next(l)
-	}
-	if changed&Issues != 0 {
-		l, err := p.pins.layer()
-		if err != nil {
-			return nil, err
-		}
-		next.byName[LayerIssues] = p.atlas.versions.next(l)
+		add(l)
 	}
 	return next, nil
 }

@@ -39,8 +39,8 @@ func (f *figures) drawn(start, loaded, end time.Time) {
 	f.draw.Observe(end.Sub(loaded).Seconds())
 }
 
-// Collector returns the atlas's figures for a registry.
-func (a *Atlas) Collector() prometheus.Collector { return a.figures }
+// Collectors returns the atlas's figures for a registry.
+func (a *Atlas) Collectors() []prometheus.Collector { return []prometheus.Collector{a.figures} }
 
 // Describe implements prometheus.Collector.
 func (f *figures) Describe(ch chan<- *prometheus.Desc) {

@@ -3,6 +3,7 @@ package atlas
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"sync/atomic"
 
@@ -34,11 +35,10 @@ const (
 // drawn in place of the areas above it.
 const grownPixels = 24
 
-// layers are the tile layers of a picture.
+// layers are the tile layers of a picture, and the areas that they are made of.
 type layers struct {
-	outlines    *outlines
-	communities *tile.Polygons // shared by the layers areas and grids
-	byName      map[string]layer
+	byName                                     map[string]layer
+	counties, subdistricts, communities, grids *tile.Polygons
 }
 
 // layer is a tile layer with the version of its content.
@@ -58,32 +58,13 @@ func newVersions() versions { return versions{rand.Uint32(), new(atomic.Uint64)}
 
 func (v versions) next(l tile.Layer) layer { return layer{l, v.last.Add(1)} }
 
-// outlines are the areas of a land with their shapes, widest first.
-type outlines struct {
-	counties, subdistricts, communities outline
-}
-
-// outline is one level's areas.
+// outline is one level's areas, in code order.
 type outline struct {
 	codes  []region.Code
 	shapes []lattice.Shape
 }
 
-// newOutlines draws the areas around the grids of a land: each the union of the
-// grids inside it. Each level is made of the one below it, which has fewer edges.
-func newOutlines(l *land) *outlines {
-	grids := outline{make([]region.Code, len(l.grids)), l.shapes()}
-	for i := range l.grids {
-		grids.codes[i] = l.grids[i].Code
-	}
-	var o outlines
-	o.communities = grids.dissolve(region.Community)
-	o.subdistricts = o.communities.dissolve(region.Subdistrict)
-	o.counties = o.subdistricts.dissolve(region.County)
-	return &o
-}
-
-// dissolve returns the areas of a higher level.
+// dissolve returns the areas of a higher level: each the union of those inside it.
 func (o outline) dissolve(level region.Level) outline {
 	var above outline
 	group := make([]int32, len(o.codes))
@@ -98,11 +79,60 @@ func (o outline) dissolve(level region.Level) outline {
 	return above
 }
 
-// polygons makes a layer of areas.
-func (p *Picture) polygons(name string, o outline) (*tile.Polygons, error) {
+// drawPolygons draws the areas of all levels: communities from grids,
+// subdistricts from communities, counties from subdistricts.
+func (p *Picture) drawPolygons(to *layers) (err error) {
+	level := outline{make([]region.Code, len(p.land.grids)), p.land.shapes()}
+	for i := range p.land.grids {
+		level.codes[i] = p.land.grids[i].Code
+	}
+	o := tile.Options{MinZoom: minZoom, MaxZoom: maxZoom, Labels: []string{"code", "name", "level"}}
+	if to.grids, err = tile.NewPolygons(LayerGrids, level.shapes, p.gridFeatures(), o); err != nil {
+		return err
+	}
+	for _, step := range []struct {
+		level region.Level
+		to    **tile.Polygons
+	}{{region.Community, &to.communities}, {region.Subdistrict, &to.subdistricts}, {region.County, &to.counties}} {
+		level = level.dissolve(step.level)
+		if *step.to, err = tile.NewPolygons(LayerAreas, level.shapes, p.areaFeatures(level.codes), o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// retellAreas takes the areas over from an older picture of the same land, with
+// counts as they are now.
+func (p *Picture) retellAreas(to, from *layers) (err error) {
+	level := make([]region.Code, 0, len(p.land.grids))
+	for i := range p.land.grids {
+		level = append(level, p.land.grids[i].Code)
+	}
+	for _, step := range []struct {
+		level    region.Level
+		to, from **tile.Polygons
+	}{
+		{region.Community, &to.communities, &from.communities},
+		{region.Subdistrict, &to.subdistricts, &from.subdistricts},
+		{region.County, &to.counties, &from.counties},
+	} {
+		for i, code := range level {
+			level[i] = code.At(step.level)
+		}
+		level = slices.Compact(level)
+		if *step.to, err = (*step.from).With(p.areaFeatures(level)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// areaFeatures tells about areas.
+func (p *Picture) areaFeatures(codes []region.Code) func(i int) tile.Feature {
 	properties := make([]tile.Property, 0, 5)
-	return tile.NewPolygons(name, o.shapes, func(i int) tile.Feature {
-		code := o.codes[i]
+	return func(i int) tile.Feature {
+		code := codes[i]
 		area, _ := p.Area(code) // one that nobody named has its code alone
 		grids, _, households := p.Tally(code)
 		properties = append(properties[:0],
@@ -112,33 +142,15 @@ func (p *Picture) polygons(name string, o outline) (*tile.Polygons, error) {
 			tile.Property{Key: "grids", Value: tile.Int(int64(grids))},
 			tile.Property{Key: "households", Value: tile.Int(int64(households))})
 		return tile.Feature{ID: featureID(code), Properties: properties}
-	}, tile.Options{MinZoom: minZoom, MaxZoom: maxZoom, Labels: []string{"code", "name", "level"}})
-}
-
-// drawAreas draws the layer of areas, each zoom with those that are large enough
-// there, and returns the communities by themselves too.
-func (p *Picture) drawAreas(o *outlines) (tile.Layer, *tile.Polygons, error) {
-	var floors []*tile.Polygons
-	for _, level := range []outline{o.counties, o.subdistricts, o.communities} {
-		polygons, err := p.polygons(LayerAreas, level)
-		if err != nil {
-			return nil, nil, err
-		}
-		floors = append(floors, polygons)
 	}
-	return tile.StackBySize(LayerAreas, grownPixels, floors...), floors[len(floors)-1], nil
 }
 
-// drawGrids draws the layer of grids, under which communities stand in where grids
-// are too small.
-func (p *Picture) drawGrids(communities *tile.Polygons) (tile.Layer, error) {
+// gridFeatures tells about grids.
+func (p *Picture) gridFeatures() func(i int) tile.Feature {
 	properties := make([]tile.Property, 0, 6)
-	grids, err := tile.NewPolygons(LayerGrids, p.land.shapes(), func(i int) tile.Feature {
+	return func(i int) tile.Feature {
 		grid, responsible := &p.land.grids[i], &p.duty.found[i]
-		_, households := 0, 0
-		if p.buildings != nil {
-			_, households = p.buildings.tally(i, i+1)
-		}
+		_, households := p.buildings.tally(i, i+1)
 		properties = append(properties[:0],
 			tile.Property{Key: "code", Value: tile.String(string(grid.Code))},
 			tile.Property{Key: "name", Value: tile.String(grid.Name)},
@@ -147,11 +159,7 @@ func (p *Picture) drawGrids(communities *tile.Polygons) (tile.Layer, error) {
 			tile.Property{Key: "because", Value: tile.String(string(responsible.Because))},
 			tile.Property{Key: "households", Value: tile.Int(int64(households))})
 		return tile.Feature{ID: featureID(grid.Code), Properties: properties}
-	}, tile.Options{MinZoom: minZoom, MaxZoom: maxZoom, Labels: []string{"code", "name"}})
-	if err != nil {
-		return nil, err
 	}
-	return tile.StackBySize(LayerGrids, grownPixels, communities, grids), nil
 }
 
 // drawBuildings draws the layer of buildings.

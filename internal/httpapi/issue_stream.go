@@ -19,9 +19,9 @@ const (
 	reconnectMSec = "2000"
 )
 
-// IssuesChanged says that issues have been written, or may have been: the streams
+// IssueChanged says that an issue has been written, or may have been: the streams
 // look up what is new. It returns at once.
-func (s *Server) IssuesChanged() { s.stream.rouse() }
+func (s *Server) IssueChanged() { s.stream.rouse() }
 
 // streamIssues handles GET /api/v1/issues/stream, a stream of server-sent events:
 //
