@@ -145,10 +145,11 @@ func clusterVersion(home, pgdata string) (int, error) {
 }
 
 // makeSocketDir returns the folder for the socket: run in home or, where that
-// makes too long a path for a socket, one named by home's hash under /tmp.
+// makes too long a path for a socket, or one that connection strings take for
+// two, one named by home's hash under /tmp.
 func makeSocketDir(home string, user account) (string, error) {
 	dir := filepath.Join(home, "run")
-	if len(socketPath(dir)) > longestSocketPath {
+	if len(socketPath(dir)) > longestSocketPath || strings.Contains(dir, ",") {
 		sum := sha256.Sum256([]byte(home))
 		dir = fmt.Sprintf("/tmp/gridmap-%d-%s", user.uid, hex.EncodeToString(sum[:6]))
 	}

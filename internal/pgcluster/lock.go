@@ -35,7 +35,7 @@ func takeLock(path string) (*os.File, error) {
 		if b, err := os.ReadFile(path); err == nil && len(b) > 0 {
 			owner = "process " + strings.TrimSpace(string(b))
 		}
-		return nil, fault.New(fault.Conflict, "cluster.in-use", "",
+		return nil, fault.New(fault.Conflict, inUse, "",
 			"The data folder's cluster in %s is in use by %s; stop that, or choose another folder.", filepath.Dir(path), owner)
 	}
 	if err != nil {
@@ -63,11 +63,6 @@ func tryLock(path string) (*os.File, error) {
 		return nil, err
 	}
 	return f, nil
-}
-
-func isInUse(err error) bool {
-	var f *fault.Fault
-	return errors.As(err, &f) && f.Details[0].Code == "cluster.in-use"
 }
 
 // postmaster is what PostgreSQL writes down about its running server.

@@ -30,8 +30,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"gridmap/internal/fault"
@@ -63,13 +63,21 @@ type Cluster struct {
 	stopErr   error
 }
 
-// Open starts the cluster, or attaches to it where another process owns it.
+// Open starts the cluster, or attaches to it where another process owns it. It
+// is for commands that come and go; a server wants Start, so as not to lose its
+// database when such a command ends.
 func Open(ctx context.Context, opts Options) (*Cluster, error) {
-	c, err := Start(ctx, opts)
-	if !isInUse(err) {
-		return c, err
+	const tries = 3 // an owner may end between the two looks
+	for try := 1; ; try++ {
+		c, err := Start(ctx, opts)
+		if !is(err, inUse) {
+			return c, err
+		}
+		c, err = Attach(ctx, opts.Dir)
+		if !is(err, notRunning) || try == tries {
+			return c, err
+		}
 	}
-	return Attach(ctx, opts.Dir)
 }
 
 // Start makes the cluster if there is none, starts it, and makes its database.
@@ -117,11 +125,11 @@ func start(ctx context.Context, opts Options, home string, user account) (*Clust
 			return nil, err
 		}
 	}
-	if err := endLeftover(ctx, pgdata, opts.Log); err != nil {
-		return nil, err
-	}
 	socketDir, err := makeSocketDir(home, user)
 	if err != nil {
+		return nil, err
+	}
+	if err := endLeftover(ctx, pgdata, socketDir, opts.Log); err != nil {
 		return nil, err
 	}
 	srv := &server{
@@ -147,7 +155,7 @@ func start(ctx context.Context, opts Options, home string, user account) (*Clust
 func Attach(ctx context.Context, dir string) (*Cluster, error) {
 	home, err := filepath.EvalSymlinks(filepath.Join(dir, "postgres"))
 	if err != nil {
-		return nil, notRunning(dir).Because(err)
+		return nil, nobodyRuns(dir).Because(err)
 	}
 	for {
 		pid, err := readPostmaster(filepath.Join(home, "pgdata"))
@@ -162,18 +170,18 @@ func Attach(ctx context.Context, dir string) (*Cluster, error) {
 		}
 		if lock, err := tryLock(filepath.Join(home, "lock")); err == nil {
 			lock.Close()
-			return nil, notRunning(dir)
+			return nil, nobodyRuns(dir)
 		}
 		select {
 		case <-ctx.Done():
-			return nil, notRunning(dir).Because(context.Cause(ctx))
+			return nil, nobodyRuns(dir).Because(context.Cause(ctx))
 		case <-time.After(pollEvery):
 		}
 	}
 }
 
-func notRunning(dir string) *fault.Fault {
-	return fault.New(fault.Unavailable, "cluster.not-running", "",
+func nobodyRuns(dir string) *fault.Fault {
+	return fault.New(fault.Unavailable, notRunning, "",
 		"No database is running for the data folder %s.", dir)
 }
 
@@ -190,7 +198,8 @@ func (c *Cluster) url(name string) string {
 		"user":    {superuser},
 		"sslmode": {"disable"},
 	}
-	return "postgres:///" + name + "?" + q.Encode()
+	// In a connection string, unlike in a form, a plus is a plus.
+	return "postgres:///" + name + "?" + strings.ReplaceAll(q.Encode(), "+", "%20")
 }
 
 // Stop ends the server and waits for it: a clean shutdown that rolls open
@@ -206,38 +215,4 @@ func (c *Cluster) Stop(ctx context.Context) error {
 		c.lock.Close()
 	})
 	return c.stopErr
-}
-
-// endLeftover stops the server that a killed owner left behind, if one runs, so
-// that this process can start its own. Only the holder of the lock may call it.
-func endLeftover(ctx context.Context, pgdata string, log *slog.Logger) error {
-	p, err := readPostmaster(pgdata)
-	if err != nil {
-		return nil //nolint:nilerr // no readable pid file: nothing was left
-	}
-	if !runsIn(p.pid, pgdata) {
-		// The number may by now belong to another process of this user, at which
-		// PostgreSQL would refuse to start.
-		if err := os.Remove(filepath.Join(pgdata, "postmaster.pid")); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return notWritable(pgdata, err)
-		}
-		return nil
-	}
-	log.Warn("stopping a database server that a killed program left behind", "pid", p.pid)
-	for _, step := range []struct {
-		signal syscall.Signal
-		wait   time.Duration
-	}{{syscall.SIGINT, 20 * time.Second}, {syscall.SIGQUIT, 5 * time.Second}, {syscall.SIGKILL, 5 * time.Second}} {
-		if err := syscall.Kill(p.pid, step.signal); err != nil {
-			break
-		}
-		if waitUntil(ctx, step.wait, func() bool { return !runsIn(p.pid, pgdata) }) {
-			return nil
-		}
-	}
-	if runsIn(p.pid, pgdata) {
-		return fault.New(fault.Conflict, "cluster.in-use", "",
-			"A database server (process %d) runs in %s and does not stop; end it first.", p.pid, pgdata)
-	}
-	return nil
 }

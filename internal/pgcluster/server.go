@@ -133,15 +133,22 @@ func (s *server) start(ctx context.Context, ready func(context.Context) error) e
 	}
 }
 
-// await polls until p is ready, ends, or ctx does.
+// await polls until p is ready, ends, or ctx does. A server that says it is
+// ready and cannot be reached all the same is given up on.
 func (s *server) await(ctx context.Context, p *process, ready func(context.Context) error) error {
+	const patience = 5 * time.Second
 	tellAt := time.Now().Add(2 * time.Second)
+	var saidReady time.Time
 	for {
 		err := ready(ctx)
-		if err == nil {
+		switch {
+		case err == nil:
 			return nil
-		}
-		if time.Now().After(tellAt) {
+		case saidReady.IsZero() && p.output.says("ready to accept connections"):
+			saidReady = time.Now()
+		case !saidReady.IsZero() && time.Since(saidReady) > patience:
+			return explain("connecting", s.home, "", err)
+		case time.Now().After(tellAt):
 			s.log.Info("waiting for the database server", "said", p.output.last())
 			tellAt = time.Now().Add(10 * time.Second)
 		}
@@ -242,26 +249,21 @@ func (s *server) stop(ctx context.Context) error {
 	return err
 }
 
-// end stops the process: a fast shutdown first, then one without a checkpoint,
-// which the next start recovers from, then by force. When ctx ends it goes on
-// to force at once.
+// end stops the process, by force at once when ctx ends.
 func (p *process) end(ctx context.Context) error {
-	for _, step := range []struct {
-		signal syscall.Signal
-		wait   time.Duration
-	}{{syscall.SIGINT, fastTime}, {syscall.SIGQUIT, forcedTime}, {syscall.SIGKILL, forcedTime}} {
+	for _, step := range shutdown {
 		if err := p.cmd.Process.Signal(step.signal); err != nil && !errors.Is(err, os.ErrProcessDone) {
 			return fmt.Errorf("signal the database server: %w", err)
 		}
-		patience := ctx.Done()
+		hurry := ctx.Done()
 		if step.signal != syscall.SIGINT {
-			patience = nil
+			hurry = nil
 		}
 		select {
 		case <-p.ended:
 			return nil
-		case <-patience:
-		case <-time.After(step.wait):
+		case <-hurry:
+		case <-time.After(step.patience):
 		}
 	}
 	return fault.New(fault.Internal, "cluster.failed", "",

@@ -9,6 +9,18 @@ import (
 	"gridmap/internal/fault"
 )
 
+// The codes of faults that are looked for here.
+const (
+	inUse      = "cluster.in-use"
+	notRunning = "cluster.not-running"
+)
+
+// is says whether err is a fault with the code.
+func is(err error, code string) bool {
+	var f *fault.Fault
+	return errors.As(err, &f) && f.Details[0].Code == code
+}
+
 // notWritable is the fault for a folder or file that cannot be made or used,
 // cluster.disk-full if that is why.
 func notWritable(path string, err error) error {
