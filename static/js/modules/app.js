@@ -139,7 +139,7 @@ export class App {
   }
 
   #enterTab(tab) {
-    this.view.tiles.showIssues(tab === 'issues')
+    this.view.showIssues(tab === 'issues')
     if (tab === 'issues') {
       this.panel.show(this.desk.element, { detent: 'full' })
       this.desk.enter()

@@ -24,7 +24,7 @@ export class Desk extends EventTarget {
   #unfollow = null
   #list = h('ul', { class: 'issue-list', 'aria-label': t('issues.list') })
   #foot = h('div', { class: 'more' })
-  #pill = button({ text: '', class: 'new-pill', on: () => this.#reveal(), hidden: true })
+  #pill = h('button', { type: 'button', class: 'new-pill', hidden: true, on: { click: () => this.#reveal() } })
   #live = h('span', { class: 'live', data: { live: 'false' } })
   #filters
 
@@ -163,7 +163,7 @@ export class Desk extends EventTarget {
   #drawPill() {
     const n = this.#queue.waiting.length
     this.#pill.hidden = n === 0
-    this.#pill.querySelector('span').textContent = t('issues.new', { n })
+    this.#pill.textContent = t('issues.new', { n })
   }
 
   #reveal() {

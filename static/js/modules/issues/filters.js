@@ -77,7 +77,7 @@ async function fillAreas(control, wanted) {
     const { items: counties } = await api.areas('')
     for (const county of counties) {
       const { items } = await api.areas(county.code)
-      control.append(h('option', { value: county.code, text: county.name }), ...items.map(({ code, name }) => h('option', { value: code, text: `　${name}` })))
+      control.append(h('option', { value: county.code, text: county.name }), ...items.map(({ code, name }) => h('option', { value: code, text: `\u3000${name}` })))
     }
     control.value = wanted()
   } catch (error) {

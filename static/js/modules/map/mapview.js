@@ -10,6 +10,8 @@ import { HoverCard } from './hovercard.js'
 import { Overlay } from './overlay.js'
 import { CityTiles } from './tilelayer.js'
 
+// Among issues, buildings show only from here on.
+const BUILDINGS_BESIDE_ISSUES = 17
 const DEFAULT_VIEW = { lat: 27.72, lon: 106.92, zoom: 13 }
 
 /**
@@ -26,7 +28,7 @@ export class MapView extends EventTarget {
   constructor(element, city, view) {
     super()
     this.city = city
-    this.settings = { buildings: true, baseMap: Boolean(city.base_map), selected: '' }
+    this.settings = { buildings: true, baseMap: Boolean(city.base_map), issues: false, selected: '' }
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
     this.map = L.map(element, {
       zoomControl: false, attributionControl: false, maxZoom: 20, minZoom: 5, zoomSnap: 1, wheelPxPerZoomLevel: 90,
@@ -48,7 +50,7 @@ export class MapView extends EventTarget {
     })
     this.overlay = new Overlay(this.tiles, () => ({
       font: getComputedStyle(document.body).fontFamily,
-      buildings: this.settings.buildings, streets: !this.settings.baseMap, selected: this.settings.selected,
+      buildings: this.settings.buildings && (!this.settings.issues || this.map.getZoom() >= BUILDINGS_BESIDE_ISSUES), streets: !this.settings.baseMap, selected: this.settings.selected,
       leaderText: ({ leader }) => leader || t('nobody.short'),
     }))
     this.highlight = new Highlight(this.map)
@@ -62,7 +64,11 @@ export class MapView extends EventTarget {
   #listen(element) {
     this.map.on('click', (event) => this.#pointed(event.latlng, event.containerPoint, false))
     this.map.on('moveend', () => this.dispatchEvent(new CustomEvent('moved', { detail: this.view() })))
+    new ResizeObserver(() => this.map.invalidateSize({ animate: false, pan: false })).observe(element)
     element.append(h('div', { class: 'crosshair', 'aria-hidden': 'true' }))
+    // The crosshair is for the keyboard: a mouse that focuses the map shows none.
+    element.addEventListener('keyup', () => element.classList.add('is-keyed'))
+    element.addEventListener('pointerdown', () => element.classList.remove('is-keyed'))
     element.addEventListener('keydown', (event) => {
       if (event.target !== element || event.key !== 'Enter') return
       event.preventDefault()
@@ -97,7 +103,7 @@ export class MapView extends EventTarget {
   /** The whole city. */
   home(animate = !this.calm) {
     const bounds = this.city.bounds
-    if (bounds) this.map.fitBounds(toBounds(bounds), { padding: [16, 16], animate })
+    if (bounds) this.fit(bounds, animate)
     else this.map.setView([DEFAULT_VIEW.lat, DEFAULT_VIEW.lon], DEFAULT_VIEW.zoom)
   }
 
@@ -109,30 +115,30 @@ export class MapView extends EventTarget {
   }
 
   /** @param {[number, number, number, number] | null} bounds west, south, east, north */
-  fit(bounds) {
+  fit(bounds, animate = !this.calm) {
     if (!bounds) return
-    const sheet = this.#sheetHeight()
-    this.map.fitBounds(toBounds(bounds), { paddingTopLeft: [24, 24], paddingBottomRight: [24, 24 + sheet], maxZoom: 17, animate: !this.calm })
+    const { sheet, top } = this.#covered()
+    this.map.fitBounds(toBounds(bounds), { paddingTopLeft: [16, 16 + top], paddingBottomRight: [16, 16 + sheet], maxZoom: 17, animate })
   }
 
   /** Moves only if the place lies under the sheet or outside the view. @param {{ lon: number, lat: number }} place */
   reveal({ lon, lat }) {
     const at = this.map.latLngToContainerPoint([lat, lon])
     const size = this.map.getSize()
-    const bottom = size.y - this.#sheetHeight() - 40
+    const bottom = size.y - this.#covered().sheet - 40
     if (at.x > 40 && at.x < size.x - 40 && at.y > 90 && at.y < bottom) return
     this.map.panTo(this.#inTheClear([lat, lon], this.map.getZoom()), { animate: !this.calm })
   }
 
   #inTheClear(latlng, zoom) {
-    const shift = L.point(0, this.#sheetHeight() / 2)
+    const shift = L.point(0, this.#covered().sheet / 2)
     return this.map.unproject(this.map.project(latlng, zoom).add(shift), zoom)
   }
 
-  /** How much of the map a phone's sheet covers, in pixels. */
-  #sheetHeight() {
-    const value = getComputedStyle(document.documentElement).getPropertyValue('--sheet-covers')
-    return Number.parseFloat(value) || 0
+  /** How much of the map a phone's sheet and search box cover, in pixels. */
+  #covered() {
+    const sheet = Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--sheet-covers')) || 0
+    return { sheet, top: sheet > 0 ? 56 : 0 }
   }
 
   /** Marks a grid as the selected one, '' for none. @param {string} code @param {object} [shape] its GeoJSON feature */
@@ -151,6 +157,12 @@ export class MapView extends EventTarget {
     }
     this.tiles.setOverBaseMap(this.settings.baseMap)
     this.overlay.redraw()
+  }
+
+  /** @param {boolean} on */
+  showIssues(on) {
+    this.settings.issues = on
+    this.tiles.showIssues(on)
   }
 
   /** @param {boolean} on */

@@ -1,6 +1,6 @@
 // Names and marks over the tiles: one canvas a little larger than the view, drawn
 // anew when the map has come to rest or tiles have come in.
-import { DomUtil, Layer, point } from '../leaflet.js'
+import { DomUtil, Layer } from '../leaflet.js'
 import { markAt } from '../pure/hit.js'
 import { MAP_COLOURS as C, STATE_COLOURS } from '../pure/style.js'
 import { symbols } from './symbols.js'
@@ -14,7 +14,6 @@ export class Overlay extends Layer {
   #canvas
   #context
   #topLeft = null
-  #origin = point(0, 0)
   #marks = []
   #frame = 0
   #widths = new Map()
@@ -63,8 +62,9 @@ export class Overlay extends Layer {
 
   /** The mark at a position of the view, or null. @param {{ x: number, y: number }} at container pixels */
   markAt(at) {
-    const world = this._map.getPixelBounds().min
-    return markAt(this.#marks, world.x + at.x, world.y + at.y)
+    if (!this.#topLeft) return null
+    const from = this._map.latLngToContainerPoint(this.#topLeft)
+    return markAt(this.#marks, at.x - from.x, at.y - from.y)
   }
 
   /** While the map zooms, the names grow and shrink with it. */
@@ -85,7 +85,6 @@ export class Overlay extends Layer {
     const padding = size.multiplyBy(PADDING).round()
     const full = size.add(padding.multiplyBy(2))
     const world = map.getPixelBounds().min.subtract(padding)
-    this.#origin = world
     this.#drawnZoom = map.getZoom()
     this.#topLeft = map.unproject(world, this.#drawnZoom)
     const ratio = Math.min(globalThis.devicePixelRatio || 1, 3)
@@ -95,15 +94,23 @@ export class Overlay extends Layer {
     canvas.style.width = `${full.x}px`
     canvas.style.height = `${full.y}px`
     DomUtil.setTransform(canvas, map.containerPointToLayerPoint(padding.multiplyBy(-1)), 1)
-    this.#context.setTransform(ratio, 0, 0, ratio, -world.x * ratio, -world.y * ratio)
+    this.#context.setTransform(ratio, 0, 0, ratio, 0, 0)
 
     const look = this.#look()
-    const drawn = symbols(this.#tiles.shown(), { ...look, zoom: this.#drawnZoom, widthOf: (text, px, weight) => this.#width(text, px, weight, look.font) })
+    const drawn = symbols(this.#near(world), { ...look, zoom: this.#drawnZoom, widthOf: (text, px, weight) => this.#width(text, px, weight, look.font) })
     this.#marks = drawn.marks
     this.#drawMarks(drawn.marks.filter(({ kind }) => kind === 'building'), look.font)
     this.#drawLineLabels(drawn.lineLabels, look.font)
     this.#drawLabels(drawn.labels, look.font)
     this.#drawMarks(drawn.marks.filter(({ kind }) => kind === 'issue'), look.font)
+  }
+
+  /**
+   * The tiles, measured from the canvas's corner: a canvas computes in single
+   * precision, too coarse for the world's pixels.
+   */
+  #near(world) {
+    return [...this.#tiles.shown()].map((tile) => ({ ...tile, left: tile.left - world.x, top: tile.top - world.y }))
   }
 
   #width(text, size, weight, font) {
@@ -136,7 +143,7 @@ export class Overlay extends Layer {
       context.stroke()
       if (!props.count) continue
       const text = compact(props.count)
-      context.font = `600 ${Math.min(radius * 0.8, 12)}px ${font}`
+      context.font = `600 ${Math.min(radius * 0.85, 11.5)}px ${font}`
       context.fillStyle = issue ? '#ffffff' : C.clusterText
       context.fillText(text, x, y + 0.5)
     }

@@ -7,7 +7,7 @@ import { labelStyle, lineWidth, MAP_COLOURS as C, ramp } from '../pure/style.js'
 
 /**
  * @typedef {object} ShownTile
- * @property {number} left world pixels
+ * @property {number} left pixels, from wherever the caller counts
  * @property {number} top
  * @property {Record<string, import('../pure/mercator.js').TileData>} layers
  *
@@ -28,13 +28,14 @@ import { labelStyle, lineWidth, MAP_COLOURS as C, ramp } from '../pure/style.js'
 const BUILDINGS_FROM = 15
 const LEADERS_FROM = 16
 const BUILDING_NAMES_FROM = 18
-const SHIFTS = [0, -20, 20, -36, 36]
+const SHIFTS = [0, -20, 20, -34, 34]
 const REPEAT = 320
+const GRID_RANK = 3
 
 /**
  * @param {Iterable<ShownTile>} tiles
  * @param {Options} options
- * @returns {{ labels: Label[], lineLabels: LineLabel[], marks: Mark[] }} in world pixels
+ * @returns {{ labels: Label[], lineLabels: LineLabel[], marks: Mark[] }} in the tiles' pixels
  */
 export function symbols(tiles, options) {
   const list = [...tiles]
@@ -42,7 +43,7 @@ export function symbols(tiles, options) {
   const names = new Room()
   const taken = new Room()
   for (const { x, y, radius } of marks) taken.take([x - radius, y - radius, x + radius, y + radius])
-  const labels = placeLabels(labelsOf(list, options), names, taken)
+  const labels = placeLabels(labelsOf(list, options), names, options.zoom >= LEADERS_FROM ? taken : null)
   const lineLabels = options.streets === false ? [] : placeLineLabels(list, options, names)
   if (options.buildings !== false) labels.push(...placeLabels(buildingNames(marks, options), names, null))
   return { labels, lineLabels, marks }
@@ -65,7 +66,7 @@ function marksOf(tiles, { zoom, buildings = true }) {
 /** The radius of a mark in pixels: larger for more, by the logarithm. */
 export function markRadius(kind, { count }, zoom) {
   if (!count) return kind === 'issue' ? 6 : ramp(zoom, [[15, 3], [18, 5.5]])
-  return Math.min(9 + 2.2 * Math.log2(Math.max(count, 2)), kind === 'issue' ? 24 : 20)
+  return Math.min((kind === 'issue' ? 9 : 7) + 1.7 * Math.log2(Math.max(count, 2)), 22)
 }
 
 function labelsOf(tiles, options) {
@@ -84,7 +85,7 @@ function labelsOf(tiles, options) {
       const leader = level === 'grid' && zoom >= LEADERS_FROM ? leaderText?.(props) : ''
       if (leader) lines.push({ text: leader, size: style.size - 1.5, weight: 400, spacing: 0, colour: props.because === 'nobody' ? '#a3320f' : C.textQuiet })
       const width = Math.max(...lines.map((one) => widthOf(one.text, one.size, one.weight) + one.spacing * [...one.text].length))
-      if (level === 'grid' && zoom < LEADERS_FROM && width > 1.25 * (wide.get(props.code) ?? 0)) continue
+      if ((level === 'grid' || level === 'community') && zoom < LEADERS_FROM && width > 1.15 * (wide.get(props.code) ?? 0)) continue
       seen.add(props.code)
       labels.push({
         key: props.code, rank: props.code === selected ? -1 : style.rank, lines,
@@ -97,11 +98,11 @@ function labelsOf(tiles, options) {
 
 const line = (text, { size, weight, colour, spacing }) => ({ text, size, weight, colour, spacing })
 
-/** How wide each grid is on the tiles at hand, in pixels. */
+/** How wide each grid and area is on the tiles at hand, in pixels. */
 function extents(tiles) {
   const spans = new Map()
   for (const { left, layers } of tiles) {
-    for (const { props, box } of layers.grids?.polygons ?? []) {
+    for (const { props, box } of [...(layers.grids?.polygons ?? []), ...(layers.areas?.polygons ?? [])]) {
       const span = spans.get(props.code)
       if (!span) spans.set(props.code, [left + box[0], left + box[2]])
       else spans.set(props.code, [Math.min(span[0], left + box[0]), Math.max(span[1], left + box[2])])
@@ -113,7 +114,7 @@ function extents(tiles) {
 /** Places labels where they meet no other; grids' step aside for marks if they can. */
 function placeLabels(labels, names, taken) {
   return byImportance(labels).filter((label) => {
-    const shifts = taken && label.rank !== 1 ? SHIFTS : [0]
+    const shifts = taken && label.rank === GRID_RANK ? SHIFTS : [0]
     const free = (shift, room) => room.isFree(boxAround(label.x, label.y + shift, label.width, label.height))
     const shift = shifts.find((dy) => free(dy, names) && (!taken || free(dy, taken))) ?? (free(0, names) ? 0 : undefined)
     if (shift === undefined) return false

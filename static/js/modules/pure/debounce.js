@@ -1,13 +1,16 @@
 // Calls later, once, when the calls have stopped coming.
 
+// Browsers let these be called on nothing but the window.
+const TIMERS = { set: (call, ms) => setTimeout(call, ms), clear: (timer) => clearTimeout(timer) }
+
 /**
  * @template {unknown[]} A
  * @param {(...args: A) => void} call
  * @param {number} waitMs
- * @param {{ set: typeof setTimeout, clear: typeof clearTimeout }} [timers]
+ * @param {{ set: (call: () => void, ms: number) => any, clear: (timer: any) => void }} [timers]
  * @returns {((...args: A) => void) & { cancel: () => void, flush: () => void }}
  */
-export function debounce(call, waitMs, timers = { set: setTimeout, clear: clearTimeout }) {
+export function debounce(call, waitMs, timers = TIMERS) {
   let timer = null
   let latest = null
   const run = () => {

@@ -2,7 +2,7 @@
 // that is kept in the other. Nothing is decided by it.
 
 const AXIS_M = 6378245
-const ECCENTRICITY2 = 0.00669342162296594323
+const ECCENTRICITY2 = 0.006693421622965943
 const { PI, abs, cos, sin, sqrt } = Math
 
 /**

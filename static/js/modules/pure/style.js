@@ -86,6 +86,6 @@ export function labelStyle(level, zoom) {
     case 'county': return { size: 19, weight: 600, colour: MAP_COLOURS.textArea, spacing: 8, rank: 0, show: zoom < 12 }
     case 'subdistrict': return { size: ramp(zoom, [[10, 12], [13, 16], [15, 19]]), weight: 600, colour: MAP_COLOURS.textArea, spacing: 3, rank: 1, show: zoom >= 10 && zoom < 15.5 }
     case 'community': return { size: ramp(zoom, [[13, 12], [16, 15]]), weight: 600, colour: MAP_COLOURS.text, spacing: 1, rank: 2, show: zoom >= 13 && zoom < 17 }
-    default: return { size: ramp(zoom, [[14, 11], [17, 13.5]]), weight: 500, colour: MAP_COLOURS.text, spacing: 0, rank: 3, show: zoom >= 14 }
+    default: return { size: ramp(zoom, [[15, 11.5], [17, 13.5]]), weight: 500, colour: MAP_COLOURS.text, spacing: 0, rank: 3, show: zoom >= 15 }
   }
 }
