@@ -52,7 +52,10 @@ func ParseCode(s string) (Code, error) {
 	if len(code) == 6 && strings.HasSuffix(code, "00") {
 		code = code[:4]
 	}
-	if Code(code).Level() == "" || strings.Trim(code, "0") == "" {
+	if len(code) == 4 && strings.HasSuffix(code, "00") {
+		return "", fault.New(fault.Invalid, "code.province", "code", "%.40q is a province; Gridmap keeps cities and what is in them.", s)
+	}
+	if Code(code).Level() == "" {
 		return "", fault.New(fault.Invalid, "code.length", "code",
 			"%.40q is not a code: a county has 6 digits, a subdistrict 9, a community 12 and a grid 15.", s)
 	}

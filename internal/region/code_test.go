@@ -25,7 +25,7 @@ func TestParseCode(t *testing.T) {
 			t.Errorf("ParseCode(%q) = %q, %v, want %q", tt.in, got, err, tt.want)
 		}
 	}
-	for _, in := range []string{"", "52", "52030", "5203030060010070", "52030300600100a", "五二零三零三", "000000"} {
+	for _, in := range []string{"", "52", "52030", "5203030060010070", "52030300600100a", "五二零三零三", "000000", "520000000000", "520000"} {
 		if got, err := ParseCode(in); err == nil || fault.KindOf(err) != fault.Invalid {
 			t.Errorf("ParseCode(%q) = %q, %v, want a fault.Invalid", in, got, err)
 		}
