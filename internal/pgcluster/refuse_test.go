@@ -92,17 +92,23 @@ func TestWhatIsNotInstalledIsNamed(t *testing.T) {
 // errors of this program's own writing.
 func TestAFullDiskIsNamed(t *testing.T) {
 	t.Parallel()
-	const complaint = `echo 'initdb: error: could not write to file "pg_wal/xlogtemp.7": No space left on device' >&2; exit 1`
 	dir := reachable(t)
-	_, err := Start(t.Context(), Options{Dir: dir, BinDir: programs(t, "15.1", true, complaint)})
-	wantFault(t, err, fault.Unavailable, "cluster.disk-full", dir, "MiB free")
+	for _, complaint := range []string{
+		`could not write to file "pg_wal/xlogtemp.7": No space left on device`,
+		`could not extend file "base/1/2691": wrote only 4096 of 8192 bytes at block 20
+HINT:  Check free disk space.`,
+	} {
+		bin := programs(t, "15.1", true, "cat >&2 <<'.'\nFATAL:  "+complaint+"\n.\nexit 1")
+		_, err := Start(t.Context(), Options{Dir: dir, BinDir: bin})
+		wantFault(t, err, fault.Unavailable, "cluster.disk-full", dir, "MiB free")
+	}
 	if entries, err := os.ReadDir(filepath.Join(dir, "postgres", "pgdata")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a failed initdb left %v, %v", entries, err)
 	}
 	wantFault(t, notWritable(dir, fmt.Errorf("write: %w", syscall.ENOSPC)), fault.Unavailable, "cluster.disk-full")
 
 	const unknown = `echo 'initdb: error: it is raining' >&2; exit 1`
-	_, err = Start(t.Context(), Options{Dir: dir, BinDir: programs(t, "15.1", true, unknown)})
+	_, err := Start(t.Context(), Options{Dir: dir, BinDir: programs(t, "15.1", true, unknown)})
 	wantFault(t, err, fault.Unavailable, "cluster.failed", "it is raining")
 }
 

@@ -2,6 +2,7 @@ package pgcluster
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"strings"
 	"syscall"
@@ -43,13 +44,14 @@ func explain(doing, home, said string, err error) error {
 	if errors.As(err, &known) {
 		return err
 	}
-	lines := strings.Split(strings.TrimSpace(said), "\n")
 	cause := err
 	if said != "" {
-		cause = errors.Join(err, errors.New(strings.Join(lines[max(0, len(lines)-8):], " | ")))
+		lines := strings.Split(strings.TrimSpace(said), "\n")
+		cause = fmt.Errorf("%w: %s", err, strings.Join(lines[max(0, len(lines)-8):], " | "))
 	}
 	switch {
-	case strings.Contains(said, "No space left on device"), strings.Contains(said, "Disk quota exceeded"):
+	case strings.Contains(said, "No space left on device"), strings.Contains(said, "Check free disk space"),
+		strings.Contains(said, "Disk quota exceeded"):
 		return diskFull(home, cause)
 	case strings.Contains(said, "Permission denied"), strings.Contains(said, "Read-only file system"), errors.Is(err, fs.ErrPermission):
 		return notWritable(home, cause)
