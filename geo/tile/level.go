@@ -93,17 +93,45 @@ func (t trail) add(u unit) trail {
 	return append(t, u)
 }
 
-// follow appends an arc's vertices. Where clip is set, stretches that lie beside
-// the frame's window may be cut short: nothing changes inside it.
-func (l *level) follow(t trail, ref arcRef, f *frame, clip bool) trail {
+// addCut is add for a trail that will be clipped: of vertices in a row that all lie
+// beyond one edge of the window only the first and the last stay.
+//
+//	    b---c
+//	   /     \       b and c are replaced by d: a--d stays above the window
+//	--a-------d--    like they, and nothing changes inside it.
+//	+-----------+
+func (t trail) addCut(u unit) trail {
+	n := len(t)
+	if n >= 2 {
+		if code := outcode(u); code != 0 && code&outcode(t[n-1])&outcode(t[n-2]) != 0 {
+			t = t[:n-1]
+		}
+	}
+	return t.add(u)
+}
+
+// follow appends an arc's vertices; with cut as addCut does.
+func (l *level) follow(t trail, ref arcRef, f *frame, cut bool) trail {
 	arc, backwards := int(ref), false
 	if ref < 0 {
 		arc, backwards = int(^ref), true
 	}
 	at := l.at[l.first[arc]:l.first[arc+1]]
+	if !cut {
+		if backwards {
+			for i := len(at) - 1; i >= 0; i-- {
+				t = t.add(f.round(at[i]))
+			}
+			return t
+		}
+		for _, w := range at {
+			t = t.add(f.round(w))
+		}
+		return t
+	}
 	boxes := l.boxes[l.boxed[arc]:l.boxed[arc+1]]
-	if !clip || len(boxes) == 0 {
-		return addAll(t, at, backwards, f)
+	if len(boxes) == 0 {
+		return t.addStretch(at, backwards, f)
 	}
 	for k := range boxes {
 		if backwards {
@@ -111,27 +139,27 @@ func (l *level) follow(t trail, ref arcRef, f *frame, clip bool) trail {
 		}
 		part := at[k*stretch : min(k*stretch+stretch+1, len(at))]
 		if boxes[k].intersects(f.window) {
-			t = addAll(t, part, backwards, f)
+			t = t.addStretch(part, backwards, f)
 			continue
 		}
 		a, b := part[0], part[len(part)-1]
 		if backwards {
 			a, b = b, a
 		}
-		t = t.add(f.round(a)).add(f.round(b))
+		t = t.addCut(f.round(a)).addCut(f.round(b))
 	}
 	return t
 }
 
-func addAll(t trail, at []world, backwards bool, f *frame) trail {
+func (t trail) addStretch(at []world, backwards bool, f *frame) trail {
 	if backwards {
 		for i := len(at) - 1; i >= 0; i-- {
-			t = t.add(f.round(at[i]))
+			t = t.addCut(f.round(at[i]))
 		}
 		return t
 	}
 	for _, w := range at {
-		t = t.add(f.round(w))
+		t = t.addCut(f.round(w))
 	}
 	return t
 }
