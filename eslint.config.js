@@ -20,7 +20,7 @@ export default [
   { ignores: ['static/lib/**'] },
   js.configs.recommended,
   {
-    files: ['static/**/*.js'],
+    files: ['static/**/*.js', 'web-tests/**/*.js'],
     languageOptions: { ecmaVersion: 2022, sourceType: 'module', globals: globals.browser },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
@@ -59,7 +59,7 @@ export default [
     },
   },
   {
-    files: ['static/**/*.test.js'],
+    files: ['static/**/*.test.js', 'web-tests/**/*.js'],
     languageOptions: { globals: globals.node },
     rules: { 'no-restricted-imports': 'off' },
   },
