@@ -6,9 +6,6 @@ type ImportOptions struct {
 	DryRun  bool // do everything, then roll it back
 	Update  bool // what exists under the same code, ref or number is overwritten
 	Replace bool // like Update, and what the import does not name goes away
-	// KeepHoles takes holes in the land for lakes that belong to nobody; otherwise
-	// they are gaps, which are refused.
-	KeepHoles bool
 	Note      string // why, in the publisher's words; for imports that publish an edition
 	// KeepHolesM makes lakes of holes in the land that are wider than so many metres
 	// and not there yet; 0: every new hole is a gap, and refused.

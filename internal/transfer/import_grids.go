@@ -161,11 +161,16 @@ func (in *importing) checkCodes(grids []region.Grid, rows []int) {
 	}
 }
 
+// anyWidthM is less than the width in metres of any hole on the lattice.
+const anyWidthM = 1e-9
+
 // fitBorders makes the grids and the land that they meet an exact coverage, and
 // returns them with those of the land that got new vertices.
 func (in *importing) fitBorders(grids []region.Grid, rows []int) ([]region.Grid, region.ImportOptions, error) {
 	opt := in.opt.Store
-	opt.KeepHoles = in.opt.KeepHoles
+	if in.opt.KeepHoles {
+		opt.KeepHolesM = max(in.opt.RepairM, anyWidthM)
+	}
 	all := append([]region.Grid(nil), grids...)
 	if !opt.Replace {
 		all = append(all, in.neighbours(grids)...)
@@ -210,6 +215,9 @@ func (in *importing) fitBorders(grids []region.Grid, rows []int) ([]region.Grid,
 // judge lists violations as problems, and as places for the map.
 func (in *importing) judge(violations []coverage.Violation, all []region.Grid, rows []int, why string) {
 	for _, v := range violations {
+		if len(v.Cells) > 0 && v.Cells[0] >= len(rows) {
+			continue // among grids that are there already: a lake, say
+		}
 		codes := codesOf(all, v.Cells)
 		in.report.Places = append(in.report.Places, Place{v, codes})
 		row := 0

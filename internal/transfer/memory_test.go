@@ -50,8 +50,8 @@ func (m *memory) ImportGrids(_ context.Context, grids []region.Grid, opt region.
 		shapes[i] = g.Shape
 	}
 	var options []coverage.Option
-	if opt.KeepHoles {
-		options = append(options, coverage.KeepHoles(0))
+	if opt.KeepHolesM > 0 {
+		options = append(options, coverage.KeepHoles(opt.KeepHolesM))
 	}
 	if v := coverage.Check(shapes, options...); len(v) > 0 {
 		return counts, fault.New(fault.Invalid, "coverage", "geometry", "%d violations, first %s", len(v), v[0])
