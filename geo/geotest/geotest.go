@@ -30,17 +30,28 @@ func newRand(seed, purpose uint64) *rand.Rand {
 // Outside. It asks every shape whose bounds hold p, and reports a second owner
 // with ok = false: in an exact coverage ok is always true.
 func Owner(shapes []lattice.Shape, p lattice.Point) (owner int, ok bool) {
-	owner, ok = Outside, true
+	return Owners(shapes)(p)
+}
+
+// Owners returns Owner for many positions in the same shapes.
+func Owners(shapes []lattice.Shape) func(p lattice.Point) (owner int, ok bool) {
+	bounds := make([]lattice.Bounds, len(shapes))
 	for i, s := range shapes {
-		if !s.Bounds().Contains(p) || !s.Contains(p) {
-			continue
-		}
-		if owner != Outside {
-			return owner, false
-		}
-		owner = i
+		bounds[i] = s.Bounds()
 	}
-	return owner, ok
+	return func(p lattice.Point) (owner int, ok bool) {
+		owner, ok = Outside, true
+		for i, s := range shapes {
+			if !bounds[i].Contains(p) || !s.Contains(p) {
+				continue
+			}
+			if owner != Outside {
+				return owner, false
+			}
+			owner = i
+		}
+		return owner, ok
+	}
 }
 
 // Bounds returns the smallest bounds that hold all shapes.
@@ -74,7 +85,11 @@ func BorderPositions(seed uint64, shapes []lattice.Shape, n int, within int32) [
 	var rings []lattice.Ring
 	for _, s := range shapes {
 		for _, polygon := range s {
-			rings = append(rings, polygon...)
+			for _, ring := range polygon {
+				if len(ring) > 0 {
+					rings = append(rings, ring)
+				}
+			}
 		}
 	}
 	if len(rings) == 0 {

@@ -44,8 +44,9 @@ func checkCoverage(t failer, shapes []lattice.Shape, at []lattice.Point) {
 			t.Fatalf("grid %d lies on both sides of %v", i, e)
 		}
 	}
+	owner := Owners(shapes)
 	for _, p := range at {
-		if _, ok := Owner(shapes, p); !ok {
+		if _, ok := owner(p); !ok {
 			t.Fatalf("%v has two owners", p)
 		}
 	}
@@ -91,11 +92,11 @@ func TestCoverageIsExact(t *testing.T) {
 // The seams between rows must close: only the rim and lakes are without a twin.
 func TestCoverageHasNoGaps(t *testing.T) {
 	shapes := Coverage(7, 100, Options{Brick: true, Enclaves: .5})
-	inside := 0
+	owner, inside := Owners(shapes), 0
 	for i := range 100 {
 		for j := range 100 {
 			p := lattice.Point{X: 1_068_000_000 + 40_000 + int32(i)*2300, Y: 276_000_000 + 20_000 + int32(j)*2500}
-			if owner, _ := Owner(shapes, p); owner != Outside {
+			if grid, _ := owner(p); grid != Outside {
 				inside++
 			}
 		}

@@ -51,7 +51,10 @@ func Build(shapes []lattice.Shape) (*Index, error) {
 		w := newWriter(l.loops)
 		return func(i int) { stripes[i].write(w, ix) }
 	})
-	return ix, ix.join(stripes)
+	if err := ix.join(stripes); err != nil {
+		return nil, err
+	}
+	return ix, nil
 }
 
 // join puts the words of all stripes one after the other.

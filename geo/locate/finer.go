@@ -79,7 +79,7 @@ func (w *writer) finer(f *finerRaster, owner uint32, runs []run, excess int) (re
 			n++
 		}
 		if n == 0 {
-			w.words[start+1+square] = uint32(ref(owner)<<tagBits | tagOwner)
+			w.words[start+1+square] = uint32(owned(owner))
 			continue
 		}
 		share := int(float64(excess) * float64(edges) / float64(f.edges))

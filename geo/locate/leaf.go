@@ -28,6 +28,9 @@ const (
 // A code is a cell plus one; 0 is outside all cells.
 const maxCode = 1<<(32-tagBits) - 1
 
+// owned returns the reference to one owner; its tag is zero.
+func owned(code uint32) ref { return ref(code) << tagBits }
+
 // A finer raster is one word, bits<<8 | shift, and then the references of its
 // 2^bits rows and columns of squares, each 2^shift steps wide.
 

@@ -56,7 +56,7 @@ func (w *writer) leaf(b box, owner uint32, runs []run) (ref, error) {
 	}
 	if last == 0 {
 		w.words = w.words[:start]
-		return ref(owner) << tagBits, nil
+		return owned(owner), nil
 	}
 	w.words[last] |= lastChain
 	w.words[start] = owner ^ leafOwner(w.words[start:], 0, 0, b.point())

@@ -69,7 +69,7 @@ func (s *stripe) write(w *writer, ix *Index) {
 			edges += int(runs[n].edges)
 			n++
 		}
-		at := ref(owner)<<tagBits | tagOwner
+		at := owned(owner)
 		if n > 0 {
 			at, s.err = w.square(ix.box(s.first+square), owner, runs[:n], edges, excessEdges*edges)
 		}
