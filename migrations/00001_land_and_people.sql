@@ -99,8 +99,8 @@ CREATE TABLE building (
     CONSTRAINT building_named CHECK (name <> '' OR address <> '')
 );
 CREATE INDEX building_grid ON building (grid);
-CREATE INDEX building_name_phrase ON building (name_phrase);
-CREATE INDEX building_address_phrase ON building (address_phrase);
+CREATE INDEX building_name_phrase ON building (name_phrase, id);
+CREATE INDEX building_address_phrase ON building (address_phrase, id);
 CREATE INDEX building_numbers ON building USING gin (numbers);
 CREATE INDEX building_without_ref ON building (name, address) WHERE ref IS NULL;
 

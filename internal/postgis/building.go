@@ -33,20 +33,23 @@ func readBuildings(ctx context.Context, tx pgx.Tx, s *roster.Snapshot) error {
 		return err
 	}
 	scan := buildingScanner()
-	s.Buildings, err = pgx.AppendRows(make([]place.Building, 0, n), rows, scan)
+	s.Buildings, err = pgx.AppendRows(make([]place.Building, 0, n), rows,
+		func(row pgx.CollectableRow) (place.Building, error) { return scan(row) })
 	return err
 }
 
-// buildingScanner returns a function that reads a row of selectBuildings. The
-// buildings that it reads share the text of their grid's code.
-func buildingScanner() pgx.RowToFunc[place.Building] {
+// buildingScanner returns a function that reads the columns of selectBuildings, and
+// after them whatever more is given. The buildings that it reads share the text of
+// their grid's code.
+func buildingScanner() func(row pgx.CollectableRow, more ...any) (place.Building, error) {
 	grids := map[string]region.Code{}
 	var grid []byte
-	return func(row pgx.CollectableRow) (b place.Building, err error) {
+	return func(row pgx.CollectableRow, more ...any) (b place.Building, err error) {
 		var entrance geom.Point
 		var assisted []byte
 		var counted *time.Time
-		err = row.Scan(&b.ID, &b.Ref, (*rawText)(&grid), &b.Name, &b.Address, &entrance, &b.Households, &assisted, &counted)
+		err = row.Scan(append([]any{&b.ID, &b.Ref, (*rawText)(&grid), &b.Name, &b.Address, &entrance, &b.Households,
+			&assisted, &counted}, more...)...)
 		if err != nil {
 			return b, err
 		}

@@ -13,6 +13,8 @@ const insertPhrases = `
 	     AS p (id, text, pinyin, initials, search)
 	ON CONFLICT (id) DO NOTHING`
 
+const analyzePhrases = `ANALYZE phrase`
+
 // phrases collects the phrases of what is being written.
 type phrases struct {
 	seen map[int64]struct{}
@@ -55,6 +57,11 @@ func (p *phrases) save(ctx context.Context, tx pgx.Tx) error {
 			return err
 		}
 		rows = rows[n:]
+	}
+	if len(p.rows) >= most {
+		if _, err := tx.Exec(ctx, analyzePhrases); err != nil {
+			return err
+		}
 	}
 	p.rows = p.rows[:0]
 	return nil
