@@ -6,3 +6,14 @@ type Past struct {
 	Issue  Issue
 	Events []Event // oldest first; the last state in them is the issue's
 }
+
+// Next returns p after one more event, which gets its From.
+func (p Past) Next(e Event) Past {
+	if e.To != "" {
+		e.From = p.Issue.State
+		p.Issue.State = e.To
+	}
+	p.Events = append(p.Events, e)
+	p.Issue.UpdatedAt = e.At
+	return p
+}
