@@ -26,7 +26,7 @@ func (ix *Index) LocateBatch(dst []Cell, ps []lattice.Point) {
 		}
 		for i, at := range found[:n] {
 			if at&tagMask != tagOwner {
-				touched[i] = ix.words[at>>tagBits]
+				touched[i] = ix.wordsAt(ps[i])[at>>tagBits]
 			}
 		}
 		for i, p := range ps[:n] {

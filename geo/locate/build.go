@@ -2,14 +2,13 @@ package locate
 
 import (
 	"errors"
-	"fmt"
 
 	"gridmap/geo/lattice"
 )
 
 // Limits of what an index can hold.
 const (
-	maxWords = 1 << (32 - tagBits)
+	maxWords = 1 << (32 - tagBits)  // in one stripe
 	maxEdges = 1<<(32-headBits) - 4 // one chain may hold them all
 )
 
@@ -18,7 +17,7 @@ const (
 var ErrNoCoverage = errors.New("the cells are no exact coverage")
 
 // ErrTooLarge is the kind of error that Build returns for more land than an
-// index can hold: some 4 GB.
+// index can hold: some 268 million edges, counted from both sides.
 var ErrTooLarge = errors.New("too much land for one index")
 
 // ErrOffEarth is the kind of error that Build returns for a vertex beyond ±180
@@ -45,42 +44,18 @@ func Build(shapes []lattice.Shape) (*Index, error) {
 	ix.frame = *l.frame()
 	ix.width = uint32(int64(l.bounds.Max.X)-ix.min.X) + 1
 	ix.height = uint32(int64(l.bounds.Max.Y)-ix.min.Y) + 1
-	stripes := l.stripes(&ix.frame)
 	ix.squares = make([]ref, ix.columns*ix.rows)
+	stripes := l.cut(ix)
 	parallel(len(stripes), func() func(int) {
 		w := newWriter(l.loops)
 		return func(i int) { stripes[i].write(w, ix) }
 	})
-	if err := ix.join(stripes); err != nil {
-		return nil, err
+	ix.stripes = make([][]uint32, len(stripes))
+	for i, s := range stripes {
+		if s.err != nil {
+			return nil, s.err
+		}
+		ix.stripes[i] = s.words
 	}
 	return ix, nil
-}
-
-// join puts the words of all stripes one after the other.
-func (ix *Index) join(stripes []stripe) error {
-	words := 0
-	for _, s := range stripes {
-		if s.err != nil {
-			return s.err
-		}
-		words += len(s.words)
-	}
-	if words >= maxWords {
-		return fmt.Errorf("%w: %d words", ErrTooLarge, words)
-	}
-	ix.words = make([]uint32, 0, words)
-	for i := range stripes {
-		s := &stripes[i]
-		start := ref(len(ix.words)) << tagBits
-		ix.words = append(ix.words, s.words...)
-		s.words = nil
-		squares := ix.squares[s.first : s.first+s.squares]
-		for k, at := range squares {
-			if at&tagMask != tagOwner {
-				squares[k] = at + start
-			}
-		}
-	}
-	return nil
 }

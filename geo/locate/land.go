@@ -29,7 +29,13 @@ func survey(shapes []lattice.Shape) (*land, error) {
 	if len(shapes) >= maxCode {
 		return nil, fmt.Errorf("%w: %d cells", ErrTooLarge, len(shapes))
 	}
-	l := &land{bounds: lattice.EmptyBounds()}
+	rings := 0
+	for _, shape := range shapes {
+		for _, polygon := range shape {
+			rings += len(polygon)
+		}
+	}
+	l := &land{bounds: lattice.EmptyBounds(), loops: make([]loop, 0, rings)}
 	for i, shape := range shapes {
 		for _, polygon := range shape {
 			for _, ring := range polygon {

@@ -18,7 +18,8 @@ type Index struct {
 	frame
 	width, height uint32 // of the land in lattice steps, both rims included
 	squares       []ref  // row by row, south to north, west to east
-	words         []uint32
+	stripes       [][]uint32
+	stripeShift   uint32 // a stripe is 2^stripeShift lattice steps high
 	cells         uint32
 }
 
@@ -26,7 +27,14 @@ type Index struct {
 func (ix *Index) Cells() int { return int(ix.cells) }
 
 // MemoryBytes returns the memory that the index holds, in bytes.
-func (ix *Index) MemoryBytes() int { return 4 * (cap(ix.squares) + cap(ix.words)) }
+func (ix *Index) MemoryBytes() int {
+	const header = 24
+	bytes := 4*cap(ix.squares) + header*cap(ix.stripes)
+	for _, words := range ix.stripes {
+		bytes += 4 * cap(words)
+	}
+	return bytes
+}
 
 // Locate returns the cell that owns p by the half-open rule, or Outside. It
 // allocates nothing.
@@ -47,23 +55,29 @@ func (ix *Index) squareAt(p lattice.Point) ref {
 	return ix.squares[int(y>>(ix.shift&31))*ix.columns+int(x>>(ix.shift&31))]
 }
 
+// wordsAt returns the words that the references in the squares near p count in.
+func (ix *Index) wordsAt(p lattice.Point) []uint32 {
+	return ix.stripes[(uint32(p.Y)-uint32(ix.min.Y))>>(ix.stripeShift&31)]
+}
+
 // resolve follows a reference that is not an owner.
 func (ix *Index) resolve(at ref, p lattice.Point) Cell {
 	x, y := uint32(p.X)-uint32(ix.min.X), uint32(p.Y)-uint32(ix.min.Y)
+	words := ix.wordsAt(p)
 	offset, shift := int(at>>tagBits), ix.shift
 	for at&tagMask == tagFiner {
-		head := ix.words[offset]
+		head := words[offset]
 		bits := head >> 8
 		shift = head & 31
 		side := uint32(1)<<(bits&31) - 1
 		column, row := x>>(shift&31)&side, y>>(shift&31)&side
-		at = ref(ix.words[offset+1+int(row<<(bits&31)|column)])
+		at = ref(words[offset+1+int(row<<(bits&31)|column)])
 		offset += int(at >> tagBits)
 	}
 	owner := uint32(at >> tagBits)
 	if at&tagMask == tagLeaf {
 		inside := uint32(1)<<(shift&31) - 1
-		owner = leafOwner(ix.words[offset:], x&inside, y&inside, p)
+		owner = leafOwner(words[offset:], x&inside, y&inside, p)
 	}
 	if owner > ix.cells {
 		return Outside // only where the cells are no coverage

@@ -73,7 +73,8 @@ func (s *search) run() {
 
 func (s *search) square(column, row int64) {
 	number := int(row*int64(s.index.columns) + column)
-	s.visit(s.index.squares[number], 0, s.index.box(number))
+	b := s.index.box(number)
+	s.visit(s.index.squares[number], s.index.wordsAt(b.point()), b)
 }
 
 // beyond reports whether all squares outside the given columns and rows, those
@@ -112,8 +113,8 @@ func (s *search) distance(b bounds) float64 {
 	return math.Hypot(float64(dx)*s.east, float64(dy)*s.north) * (1 - trifle)
 }
 
-// visit visits what a square refers to, from the given offset.
-func (s *search) visit(at ref, offset int, b box) {
+// visit visits what a square refers to, in words that it counts from.
+func (s *search) visit(at ref, words []uint32, b box) {
 	if at&tagMask == tagOwner {
 		return
 	}
@@ -121,8 +122,7 @@ func (s *search) visit(at ref, offset int, b box) {
 	if s.distance(bounds{b.min.X, b.min.Y, b.min.X + width, b.min.Y + width}) > s.limit {
 		return
 	}
-	offset += int(at >> tagBits)
-	words := s.index.words[offset:]
+	words = words[at>>tagBits:]
 	if at&tagMask == tagLeaf {
 		s.leaf(words, b)
 		return
@@ -130,7 +130,7 @@ func (s *search) visit(at ref, offset int, b box) {
 	head := words[0]
 	f := frame{min: b.min, shift: head & 31, columns: 1 << (head >> 8), rows: 1 << (head >> 8)}
 	for number := range f.columns * f.rows {
-		s.visit(ref(words[1+number]), offset, f.box(number))
+		s.visit(ref(words[1+number]), words, f.box(number))
 	}
 }
 

@@ -9,35 +9,43 @@ import (
 type stripe struct {
 	first, squares int      // numbers of the squares in the frame
 	loops          []uint32 // those that reach into its rows
-	words          []uint32 // what was written; places count from its beginning
+	words          []uint32 // what was written, which the squares refer to
 	err            error
 }
 
-// minStripeRows keeps stripes from being all rim.
-const minStripeRows = 8
+// The fewest rows of a stripe, lest it be all rim.
+const (
+	minStripeBits = 3
+	minStripeRows = 1 << minStripeBits
+)
 
 // excessEdges bounds how many edges finer rasters may add, for each edge.
 const excessEdges = 4
 
-// stripes cuts the frame into stripes so low that what one needs stays in the
+// cut cuts the index into stripes: so low that what one needs stays in the
 // processor's cache, and so high that few loops reach into more than one.
-func (l *land) stripes(f *frame) []stripe {
+func (l *land) cut(ix *Index) []stripe {
 	reach := 0.0 // rows of squares under each edge's loop, added up
 	for i := range l.loops {
 		b := l.loops[i].bounds
-		reach += float64(len(l.loops[i].ring)) * float64((int64(b.Max.Y)-int64(b.Min.Y))>>f.shift)
+		reach += float64(len(l.loops[i].ring)) * float64((int64(b.Max.Y)-int64(b.Min.Y))>>ix.shift)
 	}
 	// A loop as high as h rows is read 1 + h/rows times.
-	rows := int(4 * reach / float64(l.edges))
-	rows = max(min(rows, (f.rows+1)/2), minStripeRows)
-	stripes := make([]stripe, (f.rows+rows-1)/rows)
+	want := min(int(4*reach/float64(l.edges)), (ix.rows+1)/2)
+	rows := minStripeRows
+	for ix.stripeShift = ix.shift + minStripeBits; rows < want; ix.stripeShift++ {
+		rows *= 2
+	}
+	// No land is 2^31 steps high.
+	ix.stripeShift = min(ix.stripeShift, 31)
+	stripes := make([]stripe, (ix.rows+rows-1)/rows)
 	for i := range stripes {
-		height := min(rows, f.rows-i*rows)
-		stripes[i].first, stripes[i].squares = i*rows*f.columns, height*f.columns
+		height := min(rows, ix.rows-i*rows)
+		stripes[i].first, stripes[i].squares = i*rows*ix.columns, height*ix.columns
 	}
 	for i := range l.loops {
-		_, low := f.square(l.loops[i].bounds.Min)
-		_, high := f.square(l.loops[i].bounds.Max)
+		_, low := ix.square(l.loops[i].bounds.Min)
+		_, high := ix.square(l.loops[i].bounds.Max)
 		for k := int(low) / rows; k <= int(high)/rows; k++ {
 			stripes[k].loops = append(stripes[k].loops, uint32(i))
 		}
