@@ -81,7 +81,6 @@ export class App {
     onceBack(() => view.tiles.retry())
     api.server.addEventListener('edition', ({ detail }) => this.#newEdition(detail))
     NARROW.addEventListener('change', () => this.#sheets())
-    document.addEventListener('show-map', () => this.aside.setDetent('peek'))
     watchKeys({
       active: () => nav.state.tab === 'issues',
       move: (step) => desk.move(step),
@@ -248,8 +247,9 @@ export class App {
   #shown(issue) {
     const { view } = this
     view.highlight.showPin(issue.position, 'issue')
-    const zoom = Math.max(view.map.getZoom(), 16)
-    if (zoom > view.map.getZoom()) view.flyTo(issue.position, zoom)
+    const zoom = view.map.getZoom()
+    if (issue.match === 'outside') view.flyTo(issue.position, Math.min(zoom, view.zoomFor(issue.position, issue.distance_m)))
+    else if (zoom < 16) view.flyTo(issue.position, 16)
     else view.reveal(issue.position)
     this.#outline(issue.grid?.code)
   }

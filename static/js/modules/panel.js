@@ -23,6 +23,10 @@ export class Panel {
     this.resized = resized
     this.#handle = h('button', { type: 'button', class: 'sheet-handle', on: { click: () => this.#step() } }, h('span', { 'aria-hidden': 'true' }))
     element.replaceChildren(this.#handle, this.#body)
+    element.addEventListener('make-room', (event) => {
+      this.setDetent(event.detail)
+      if (getComputedStyle(this.#handle).display !== 'none') event.target.scrollIntoView({ block: 'start' })
+    })
     this.#drag()
     this.setDetent('peek')
   }

@@ -88,7 +88,6 @@ export function reportForm(start, { categories, answer, close }) {
   /** Puts what is wrong next to the fields; gives back what belongs to none. */
   function showErrors(problem) {
     const rest = []
-    let first = null
     for (const error of problem.errors) {
       const one = fields[error.field.replace('reporter.', '')]
       if (!one) {
@@ -96,8 +95,8 @@ export function reportForm(start, { categories, answer, close }) {
         continue
       }
       one.setError(textOfError(error))
-      first ??= one.control
     }
+    const first = Object.values(fields).find(({ control }) => control.hasAttribute('aria-invalid'))?.control
     first?.focus()
     if (first) announce(t('report.wrong'))
     return rest.join(' ') || (first ? '' : textOfProblem(problem))

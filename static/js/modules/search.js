@@ -122,7 +122,7 @@ const KIND_ICONS = { building: 'building', grid: 'grid', area: 'area' }
 
 function option(hit, take) {
   const who = hit.responsible?.person.name
-  const where = hit.kind === 'building' ? [hit.address !== hit.name && hit.address, hit.grid?.name] : [hit.kind === 'grid' && who ? '' : t(`hit.${hit.kind}`)]
+  const where = hit.kind === 'building' ? [hit.address !== hit.name && hit.address, hit.grid?.name] : [t(hit.level ? `level.${hit.level}` : `hit.${hit.kind}`)]
   return h('li', { id: freshId('hit'), role: 'option', class: 'hit', 'aria-selected': 'false', on: { pointerdown: (event) => event.preventDefault(), click: take } },
     icon(KIND_ICONS[hit.kind] ?? 'pin'),
     h('span', { class: 'row-text' }, h('span', { text: hit.name || hit.address }), h('span', { class: 'row-sub', text: where.filter(Boolean).join(' · ') })),

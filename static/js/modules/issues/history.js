@@ -23,7 +23,7 @@ function titleOf({ kind, to, person }) {
 }
 
 /** A routing's note is the step that found the person, not a sentence. */
-function noteOf({ kind, note }) {
-  if (!note) return ''
-  return kind === 'routed' && t.has(`because.short.${note}`) ? t(`because.short.${note}`) : note
+function noteOf({ kind, note, person }) {
+  if (kind !== 'routed') return note
+  return person && t.has(`because.short.${note}`) ? t(`because.short.${note}`) : ''
 }

@@ -30,10 +30,10 @@ export function placeHere(issue, { view, act, signal }) {
 
   function begin() {
     holder.classList.add('is-acting')
-    fill(holder, h('p', { class: 'note' }, icon('pin'), h('span', { text: t('place.point') })), cancelButton())
+    fill(holder, h('p', { class: 'note' }, icon('pin'), h('span', {}, t('place.point'), ' ', h('span', { class: 'keys-hint', text: t('place.point_keys') }))), cancelButton())
     announce(t('place.point'))
     view.choose(preview)
-    document.dispatchEvent(new CustomEvent('show-map'))
+    showMap('peek')
     view.map.getContainer().focus({ preventScroll: true })
   }
 
@@ -42,6 +42,7 @@ export function placeHere(issue, { view, act, signal }) {
     asking = new AbortController()
     view.highlight.showPin(place, 'preview')
     fill(holder, skeleton(3, t('loading')), cancelButton())
+    showMap('half')
     try {
       const answer = await api.locate(place, asking.signal)
       const { grid, responsible } = answer
@@ -60,6 +61,9 @@ export function placeHere(issue, { view, act, signal }) {
       fill(holder, h('p', { class: 'note note-warn', text: textOfProblem(problem) }), cancelButton())
     }
   }
+
+  /** On a phone the sheet makes room for the map, and shows this part of it. */
+  const showMap = (detent) => holder.dispatchEvent(new CustomEvent('make-room', { bubbles: true, detail: detent }))
 
   const confirmButton = (place) => button({
     icon: 'check', text: t('place.confirm'), class: 'button button-accent',

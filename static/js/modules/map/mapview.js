@@ -10,6 +10,7 @@ import { HoverCard } from './hovercard.js'
 import { Overlay } from './overlay.js'
 import { CityTiles } from './tilelayer.js'
 
+const EQUATOR_M = 40_075_017
 // Among issues, buildings show only from here on.
 const BUILDINGS_BESIDE_ISSUES = 17
 const DEFAULT_VIEW = { lat: 27.72, lon: 106.92, zoom: 13 }
@@ -139,6 +140,14 @@ export class MapView extends EventTarget {
   #covered() {
     const sheet = Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--sheet-covers')) || 0
     return { sheet, top: sheet > 0 ? 56 : 0 }
+  }
+
+  /** The nearest zoom at which what lies `metres` away is in view too. @param {{ lat: number }} place @param {number} metres */
+  zoomFor({ lat }, metres) {
+    const { x, y } = this.map.getSize()
+    const metresPerPixel = metres / (0.3 * Math.min(x, y - this.#covered().sheet))
+    const zoom = Math.log2((EQUATOR_M * Math.cos((lat * Math.PI) / 180)) / 256 / metresPerPixel)
+    return Math.min(Math.max(Math.floor(zoom), 9), 17)
   }
 
   /** Marks a grid as the selected one, '' for none. @param {string} code @param {object} [shape] its GeoJSON feature */
