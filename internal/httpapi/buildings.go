@@ -95,7 +95,7 @@ func (s *Server) findBuildings(c echo.Context, text string, limit int) error {
 	if err != nil {
 		return err
 	}
-	hits, err := s.store.Search(ctx, Search{Text: text, Limit: limit, BuildingsOnly: true})
+	hits, err := s.store.Search(ctx, place.Search{Text: text, Limit: limit, BuildingsOnly: true})
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (s *Server) findBuildings(c echo.Context, text string, limit int) error {
 
 // found returns the building of a hit as the picture has it, or as the database
 // gave it where the picture does not have it yet.
-func (r *rendered) found(hit Hit) (*place.Building, locate.Cell, bool) {
+func (r *rendered) found(hit place.Hit) (*place.Building, locate.Cell, bool) {
 	if b, cell, ok := r.Building(hit.Building.ID); ok {
 		return b, cell, true
 	}

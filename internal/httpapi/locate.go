@@ -66,23 +66,27 @@ func (s *Server) pictureAt(c echo.Context, q *query) (*rendered, error) {
 func allBroken(q *query) error {
 	var wrong []fault.Detail
 	kind := fault.Invalid
-	add := func(lon, lat, system, accuracy string) {
-		_, _, broken := readPosition(lon, lat, system, accuracy, crs.NameWGS84)
-		if broken == positionFine {
-			return
-		}
+	add := func(broken positionRule) {
 		if broken.malformed() {
 			kind = fault.Malformed
 		}
-		wrong = append(wrong, positionRules[broken])
+		if broken != positionFine {
+			wrong = append(wrong, positionRules[broken])
+		}
+	}
+	try := func(lon, lat, system, accuracy string) positionRule {
+		_, _, broken := readPosition(lon, lat, system, accuracy, crs.NameWGS84)
+		return broken
 	}
 	lon, lat := q.values[0], q.values[1]
-	add(lon, "0", "", "")
-	add("0", lat, "", "")
-	if len(wrong) == 0 {
-		add(lon, lat, "", "")
+	onlyLon, onlyLat := try(lon, "0", "", ""), try("0", lat, "", "")
+	if onlyLon.malformed() || onlyLat.malformed() {
+		add(onlyLon)
+		add(onlyLat)
+	} else {
+		add(try(lon, lat, "", ""))
 	}
-	add("0", "0", q.values[2], "")
-	add("0", "0", "", q.values[3])
+	add(try("0", "0", q.values[2], ""))
+	add(try("0", "0", "", q.values[3]))
 	return fault.Several(kind, wrong)
 }

@@ -47,14 +47,21 @@ func (s *Server) locateCSV(c echo.Context, body io.Reader, picture *rendered, us
 	}
 	answer.out = append(answer.out, "grid,match,responsible,error\n"...)
 	batch := csvBatch{picture: picture, usual: usual, withID: in.has[columnID]}
-	for {
-		more, err := batch.read(in)
-		if err != nil {
-			return s.end(answer, err)
-		}
+	give := func() error {
 		answer.rows += len(batch.rows)
 		answer.out = batch.answer(answer.out)
-		if err := answer.flush(); err != nil || !more {
+		return answer.flush()
+	}
+	in.rows.pause = give
+	for {
+		err := batch.read(in)
+		if errors.Is(err, io.EOF) {
+			return s.end(answer, give())
+		}
+		if err == nil {
+			err = give()
+		}
+		if err != nil {
 			return s.end(answer, err)
 		}
 	}
@@ -206,16 +213,14 @@ type csvRow struct {
 	broken    positionRule
 }
 
-// read fills the batch; more is false at the end of the file.
-func (b *csvBatch) read(in *csvRows) (more bool, err error) {
-	b.rows, b.ids = b.rows[:0], b.ids[:0]
+// read fills the batch. Before it waits for more to come in, the rows so far are
+// answered. The error at the end of the file is io.EOF, with the last rows in the
+// batch.
+func (b *csvBatch) read(in *csvRows) error {
 	for len(b.rows) < batchRows {
 		broken, err := in.next()
-		if err == io.EOF { //nolint:errorlint // rowReader returns it as it is
-			return false, nil
-		}
 		if err != nil {
-			return false, err
+			return err
 		}
 		row, i := csvRow{broken: broken}, len(b.rows)
 		b.at[i] = lattice.Point{}
@@ -232,12 +237,12 @@ func (b *csvBatch) read(in *csvRows) (more bool, err error) {
 		row.idEnd = len(b.ids)
 		b.rows = append(b.rows, row)
 	}
-	return true, nil
+	return nil
 }
 
 var replacement = []byte("\uFFFD")
 
-// answer appends the answers to the batch's rows.
+// answer appends the answers to the batch's rows and empties it.
 func (b *csvBatch) answer(dst []byte) []byte {
 	n := len(b.rows)
 	b.picture.LocateBatch(b.cells[:n], b.at[:n])
@@ -269,6 +274,7 @@ func (b *csvBatch) answer(dst []byte) []byte {
 		dst = append(append(dst, ","[skip:]...), b.picture.Grid(cell).Code...)
 		dst = append(append(append(dst, ','), match...), b.picture.text(cell).csvEnd...)
 	}
+	b.rows, b.ids = b.rows[:0], b.ids[:0]
 	return dst
 }
 

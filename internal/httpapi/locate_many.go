@@ -128,16 +128,13 @@ func (s *Server) begin(c echo.Context, picture *rendered, contentType string) *a
 	response.WriteHeader(http.StatusOK)
 	client := &patientWriter{to: response, control: http.NewResponseController(response.Writer)}
 	_ = client.control.SetWriteDeadline(time.Time{}) // in tests there is no connection
-	return &answerStream{spool: newSpool(client, s.spoolDir), client: client, out: newChunk()}
+	return &answerStream{spool: newSpool(client, s.spoolDir), client: client}
 }
 
-// flush gives what is written to the client once it is worth it.
+// flush gives what is written to the client.
 func (a *answerStream) flush() error {
-	if len(a.out) < spoolChunk {
-		return nil
-	}
 	err := a.spool.write(a.out)
-	a.out = newChunk()
+	a.out = a.out[:0]
 	return err
 }
 
@@ -146,7 +143,7 @@ func (a *answerStream) flush() error {
 func (s *Server) end(a *answerStream, readErr error) error {
 	s.figures.rows.Add(float64(a.rows))
 	if readErr == nil {
-		readErr = a.spool.write(a.out)
+		readErr = a.flush()
 	}
 	if readErr != nil {
 		a.client.hurry(0)

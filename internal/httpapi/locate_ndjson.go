@@ -29,6 +29,7 @@ type lineIn struct {
 func (s *Server) locateLines(c echo.Context, body io.Reader, picture *rendered, usual crs.Name) error {
 	rows := newRowReader(body, false)
 	answer := s.begin(c, picture, ndjsonMIME)
+	rows.pause = answer.flush
 	for {
 		line, broken, err := rows.next()
 		if errors.Is(err, io.EOF) {
@@ -43,8 +44,10 @@ func (s *Server) locateLines(c echo.Context, body io.Reader, picture *rendered, 
 		}
 		answer.rows++
 		answer.out = appendLine(answer.out, picture, line, broken, usual)
-		if err := answer.flush(); err != nil {
-			return s.end(answer, err)
+		if len(answer.out) >= spoolChunk {
+			if err := answer.flush(); err != nil {
+				return s.end(answer, err)
+			}
 		}
 	}
 }

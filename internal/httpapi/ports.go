@@ -86,7 +86,7 @@ type Store interface {
 	Ping(ctx context.Context) error
 	// Search finds buildings, grids and areas by name, address, pinyin or
 	// initials, best first.
-	Search(ctx context.Context, s Search) ([]Hit, error)
+	Search(ctx context.Context, s place.Search) ([]place.Hit, error)
 	// IssueCounts counts the issues that a filter chooses, by state.
 	IssueCounts(ctx context.Context, f issue.Filter) (map[issue.State]int, error)
 	// IssueChanges returns up to limit issues that have an event above after, once

@@ -77,7 +77,7 @@ var positionRules = [...]fault.Detail{
 // than readable and wrong.
 func (r positionRule) malformed() bool {
 	switch r {
-	case crsUnknown, accuracyRange, positionSwapped, positionRange:
+	case positionFine, crsUnknown, accuracyRange, positionSwapped, positionRange:
 		return false
 	}
 	return true

@@ -14,10 +14,13 @@ type rowReader struct {
 	start, end int
 	eof        bool
 	skip       bool // the rest of an over-long row is still to be dropped
+	// pause is called before more is read, which may take as long as the sender
+	// likes: whoever sends one row and waits for its answer gets it.
+	pause func() error
 }
 
 func newRowReader(from io.Reader, quotes bool) *rowReader {
-	return &rowReader{from: from, quotes: quotes, buf: make([]byte, 256<<10)}
+	return &rowReader{from: from, quotes: quotes, buf: make([]byte, 256<<10), pause: func() error { return nil }}
 }
 
 // next returns the next row without its line end, which stays valid until the
@@ -94,6 +97,9 @@ var (
 
 // fill reads more behind what is held, which it moves to the front.
 func (r *rowReader) fill() error {
+	if err := r.pause(); err != nil {
+		return err
+	}
 	r.end = copy(r.buf, r.buf[r.start:r.end])
 	r.start = 0
 	n, err := r.from.Read(r.buf[r.end:])

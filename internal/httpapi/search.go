@@ -7,19 +7,6 @@ import (
 	"gridmap/internal/region"
 )
 
-// Search says what to look for.
-type Search struct {
-	Text          string // a name, an address, pinyin or initials, or a part of them
-	Limit         int
-	BuildingsOnly bool
-}
-
-// Hit is one thing that a search found: a building, or else an area or a grid.
-type Hit struct {
-	Building place.Building // the zero value: none
-	Code     region.Code    // "" for a building
-}
-
 // hitJSON is one thing that a search found.
 type hitJSON struct {
 	Kind        string           `json:"kind"` // building, grid or area
@@ -61,7 +48,7 @@ func (s *Server) search(c echo.Context) error {
 	}
 	ctx, cancel := within(c)
 	defer cancel()
-	hits, err := s.store.Search(ctx, Search{Text: text, Limit: limit})
+	hits, err := s.store.Search(ctx, place.Search{Text: text, Limit: limit})
 	if err != nil {
 		return err
 	}
@@ -76,7 +63,7 @@ func (s *Server) search(c echo.Context) error {
 
 // hit describes what was found as the picture has it. What the picture does not
 // have, such as a grid of another edition, is left out.
-func (r *rendered) hit(hit Hit) (hitJSON, bool) {
+func (r *rendered) hit(hit place.Hit) (hitJSON, bool) {
 	if hit.Code == "" {
 		b, cell, ok := r.found(hit)
 		if !ok {

@@ -94,6 +94,9 @@ func New(o Options) *Server {
 	return s
 }
 
+// Routes lists what is served.
+func (s *Server) Routes() []*echo.Route { return s.echo.Routes() }
+
 // Handler returns the server as a handler.
 func (s *Server) Handler() http.Handler { return s.echo }
 

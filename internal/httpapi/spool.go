@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"sync"
 )
 
@@ -27,10 +28,10 @@ type spool struct {
 
 	mu       sync.Mutex
 	changed  sync.Cond
-	queue    [][]byte // oldest first; all older than what is in the file
-	queued   int      // bytes in queue
+	queue    [][]byte // full chunks, oldest first
+	tail     []byte   // what came after them; small writes gather here while a chunk is sent
 	file     *os.File // made when first needed
-	from, to int64    // what of the file is not yet sent
+	from, to int64    // what of the file is not yet sent; it came after the tail
 	finished bool
 	err      error // of the client or of the file
 	done     chan struct{}
@@ -44,37 +45,38 @@ func newSpool(w io.Writer, dir string) *spool {
 	return s
 }
 
-// newChunk returns an empty chunk to fill with some spoolChunk bytes.
+var chunkPool = sync.Pool{New: func() any { b := make([]byte, 0, spoolChunk); return &b }}
+
+// newChunk returns an empty chunk with room for spoolChunk bytes.
 func newChunk() []byte { return (*chunkPool.Get().(*[]byte))[:0] } //nolint:errcheck // the pool holds nothing else
 
-// freeChunk gives a chunk back once its bytes are elsewhere.
-func freeChunk(chunk []byte) { chunkPool.Put(&chunk) }
-
-var chunkPool = sync.Pool{New: func() any { b := make([]byte, 0, spoolChunk+maxRow); return &b }}
-
-// write takes the bytes in chunk, which it keeps and frees. It returns the error that
-// ended the sending, if one has.
-func (s *spool) write(chunk []byte) error {
+// write takes a copy of p. It returns the error that ended the sending, if one has.
+func (s *spool) write(p []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for s.err == nil && s.to-s.from > spoolDisk {
 		s.changed.Wait()
 	}
-	if s.err != nil || len(chunk) == 0 {
-		return s.err
-	}
-	if s.from == s.to && s.queued < spoolMemory {
-		s.queue = append(s.queue, chunk)
-		s.queued += len(chunk)
-	} else if err := s.spill(chunk); err != nil {
-		s.err = err
+	for s.err == nil && len(p) > 0 {
+		if s.from < s.to || len(s.queue)*spoolChunk >= spoolMemory {
+			s.err = s.spill(p)
+			break
+		}
+		if s.tail == nil {
+			s.tail = newChunk()
+		}
+		n := min(len(p), spoolChunk-len(s.tail))
+		s.tail, p = append(s.tail, p[:n]...), p[n:]
+		if len(s.tail) == spoolChunk {
+			s.queue, s.tail = append(s.queue, s.tail), nil
+		}
 	}
 	s.changed.Broadcast()
 	return s.err
 }
 
-// spill appends a chunk to the file. The caller holds the lock.
-func (s *spool) spill(chunk []byte) error {
+// spill appends p to the file. The caller holds the lock.
+func (s *spool) spill(p []byte) error {
 	if s.file == nil {
 		file, err := os.CreateTemp(s.dir, "gridmap-answer-*")
 		if err != nil {
@@ -88,9 +90,8 @@ func (s *spool) spill(chunk []byte) error {
 	if s.from == s.to {
 		s.from, s.to = 0, 0
 	}
-	n, err := s.file.WriteAt(chunk, s.to)
+	n, err := s.file.WriteAt(p, s.to)
 	s.to += int64(n)
-	freeChunk(chunk)
 	return err
 }
 
@@ -138,34 +139,32 @@ func (s *spool) send(w io.Writer) {
 			s.stop(err)
 			return
 		}
-		freeChunk(chunk)
+		chunkPool.Put(&chunk)
 	}
 }
 
-// next waits for the oldest chunk and returns it; nil without error is the end.
-func (s *spool) next() ([]byte, error) {
+// next waits for the oldest bytes and returns them; nil without error is the end.
+func (s *spool) next() (chunk []byte, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for s.err == nil && len(s.queue) == 0 && s.from == s.to && !s.finished {
+	for s.err == nil && len(s.queue) == 0 && s.tail == nil && s.from == s.to && !s.finished {
 		s.changed.Wait()
 	}
 	switch {
 	case s.err != nil:
 		return nil, s.err
 	case len(s.queue) > 0:
-		chunk := s.queue[0]
-		s.queue[0] = nil
-		s.queue = s.queue[1:]
-		s.queued -= len(chunk)
-		return chunk, nil
+		chunk = s.queue[0]
+		s.queue = slices.Delete(s.queue, 0, 1)
+	case s.tail != nil:
+		chunk, s.tail = s.tail, nil
 	case s.from < s.to:
-		chunk := newChunk()[:min(spoolChunk, s.to-s.from)]
+		chunk = newChunk()[:min(spoolChunk, s.to-s.from)]
 		if _, err := s.file.ReadAt(chunk, s.from); err != nil {
 			return nil, err
 		}
 		s.from += int64(len(chunk))
 		s.changed.Broadcast()
-		return chunk, nil
 	}
-	return nil, nil
+	return chunk, nil
 }
