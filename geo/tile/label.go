@@ -105,17 +105,14 @@ func (p *Polygons) area(ring path) float64 {
 // walk calls f for every vertex of a ring or line; the first of a ring comes again
 // at the end.
 func (s *shapes) walk(l *level, p path, f func(world)) {
-	for k, ref := range s.refs[p.from:p.to] {
-		arc := ref
-		if ref < 0 {
-			arc = ^ref
-		}
-		at := l.at[l.first[arc]:l.first[arc+1]]
+	for k := range s.steps[p.from:p.to] {
+		arc, backwards := s.steps[int(p.from)+k].arc.split()
+		at := l.at[l.spans[arc].at:l.spans[arc+1].at]
 		for j := range at {
 			if j == 0 && k > 0 {
 				continue
 			}
-			if ref < 0 {
+			if backwards {
 				j = len(at) - 1 - j
 			}
 			f(at[j])

@@ -5,10 +5,13 @@ package tile
 type level struct {
 	zoom  int // the finest zoom that may use it
 	at    []world
-	first []uint32 // arc a is at[first[a]:first[a+1]], both ends included
-	boxes []box    // of stretches of long arcs
-	boxed []uint32 // arc a has boxes[boxed[a]:boxed[a+1]], none if it is short
+	boxes []box  // of the stretches of long arcs
+	spans []span // arc a has what is between spans[a] and spans[a+1]
 }
+
+// A span is where an arc begins: its vertices, both ends included, and the boxes of
+// its stretches, of which a short arc has none.
+type span struct{ at, boxes uint32 }
 
 const (
 	// A stretch is the part of a long arc that is skipped at once where it
@@ -41,7 +44,7 @@ func makeLevels(at []world, arcs [][2]uint32, minZoom []uint8) []level {
 }
 
 func makeLevel(zoom int, at []world, arcs [][2]uint32, minZoom []uint8) level {
-	l := level{zoom: zoom, first: make([]uint32, 1, len(arcs)+1), boxed: make([]uint32, 1, len(arcs)+1)}
+	l := level{zoom: zoom, spans: make([]span, 1, len(arcs)+1)}
 	count := 0
 	for _, z := range minZoom {
 		if int(z) <= zoom {
@@ -56,8 +59,7 @@ func makeLevel(zoom int, at []world, arcs [][2]uint32, minZoom []uint8) level {
 				l.at = append(l.at, at[i])
 			}
 		}
-		l.first = append(l.first, uint32(len(l.at)))
-		if n := len(l.at) - from; n > stretch/2 {
+		if n := len(l.at) - from; n > stretch {
 			for i := from; i < len(l.at)-1; i += stretch {
 				b := emptyBox()
 				for _, w := range l.at[i:min(i+stretch+1, len(l.at))] {
@@ -66,7 +68,7 @@ func makeLevel(zoom int, at []world, arcs [][2]uint32, minZoom []uint8) level {
 				l.boxes = append(l.boxes, b)
 			}
 		}
-		l.boxed = append(l.boxed, uint32(len(l.boxes)))
+		l.spans = append(l.spans, span{uint32(len(l.at)), uint32(len(l.boxes))})
 	}
 	return l
 }
@@ -112,11 +114,9 @@ func (t trail) addCut(u unit) trail {
 
 // follow appends an arc's vertices; with cut as addCut does.
 func (l *level) follow(t trail, ref arcRef, f *frame, cut bool) trail {
-	arc, backwards := int(ref), false
-	if ref < 0 {
-		arc, backwards = int(^ref), true
-	}
-	at := l.at[l.first[arc]:l.first[arc+1]]
+	arc, backwards := ref.split()
+	span, end := l.spans[arc], l.spans[arc+1]
+	at := l.at[span.at:end.at]
 	if !cut {
 		if backwards {
 			for i := len(at) - 1; i >= 0; i-- {
@@ -129,7 +129,7 @@ func (l *level) follow(t trail, ref arcRef, f *frame, cut bool) trail {
 		}
 		return t
 	}
-	boxes := l.boxes[l.boxed[arc]:l.boxed[arc+1]]
+	boxes := l.boxes[span.boxes:end.boxes]
 	if len(boxes) == 0 {
 		return t.addStretch(at, backwards, f)
 	}

@@ -78,10 +78,7 @@ func (l *Lines) Tile(id ID, e Encoding, dst []byte) ([]byte, Summary) {
 	for _, i := range found {
 		s.geometry.reset(lines)
 		for _, path := range l.paths[l.paths0[i]:l.paths0[i+1]] {
-			s.ring = s.ring[:0]
-			for _, ref := range l.refs[path.from:path.to] {
-				s.ring = level.follow(s.ring, ref, &s.frame, true)
-			}
+			s.ring = l.trace(s.ring[:0], path, level, &s.frame, true)
 			if len(s.ring) > 1 {
 				clipLine(&s.geometry, s.ring)
 			}

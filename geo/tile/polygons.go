@@ -150,16 +150,12 @@ func (p *Polygons) draw(s *scratch, l *level, i uint32) {
 		} else if gone {
 			continue
 		}
-		refs := p.refs[path.from:path.to]
-		ring := s.ring[:0]
-		for _, ref := range refs {
-			ring = l.follow(ring, ref, &s.frame, clip)
-		}
+		ring := p.trace(s.ring[:0], path, l, &s.frame, clip)
 		for len(ring) > 1 && ring[0] == ring[len(ring)-1] {
 			ring = ring[:len(ring)-1]
 		}
 		s.ring = ring
-		if len(refs) == 1 && tiny(ring) {
+		if path.to-path.from == 1 && tiny(ring) {
 			gone = path.outer
 			continue
 		}

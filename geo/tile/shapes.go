@@ -66,7 +66,7 @@ type shapes struct {
 	index   rtree
 	paths   []path   // of all features
 	paths0  []uint32 // feature i has paths[paths0[i]:paths0[i+1]]
-	refs    []arcRef
+	steps   []step
 	size    []float32 // by feature: what decides who stays in a full tile
 	order   []uint32  // by feature: its number among those the layer was made of
 	minZoom []uint8   // by feature
@@ -74,10 +74,18 @@ type shapes struct {
 	pool    *pool[scratch]
 }
 
-// A path is a line or a ring: refs[from:to] of the layer.
+// A path is a line or a ring: steps[from:to] of the layer.
 type path struct {
 	from, to uint32
 	outer    bool // begins a new part of an area
+}
+
+// A step of a path goes along one arc. What is needed to pass over it where it lies
+// beside a tile stands here, so that the arc need not be fetched.
+type step struct {
+	arc      arcRef
+	from, to world
+	bounds   box
 }
 
 // A draft is one feature of a layer in the making.
@@ -103,6 +111,7 @@ func build(name string, t *topology, drafts []draft, closed bool, feature func(i
 		keys[i] = zorder(drafts[i].bounds.middle())
 	}
 	t.findNodes()
+	var refs []arcRef
 	boxes := make([]box, 0, len(drafts))
 	for _, i := range alongZ(keys) {
 		d := &drafts[i]
@@ -111,10 +120,10 @@ func build(name string, t *topology, drafts []draft, closed bool, feature func(i
 		}
 		from := 0
 		for _, p := range d.paths {
-			start := uint32(len(s.refs))
-			s.refs = t.cut(s.refs, d.vertices[from:p.to], closed)
+			start := uint32(len(refs))
+			refs = t.cut(refs, d.vertices[from:p.to], closed)
 			from = p.to
-			s.paths = append(s.paths, path{start, uint32(len(s.refs)), p.outer})
+			s.paths = append(s.paths, path{start, uint32(len(refs)), p.outer})
 		}
 		s.paths0 = append(s.paths0, uint32(len(s.paths)))
 		boxes = append(boxes, d.bounds)
@@ -129,8 +138,43 @@ func build(name string, t *topology, drafts []draft, closed bool, feature func(i
 		at[i] = project(t.at[v])
 	}
 	s.levels = makeLevels(at, t.arcs, simplify(at, t.arcs))
-	s.refs, s.paths = slices.Clip(s.refs), slices.Clip(s.paths)
+	s.steps, s.paths = makeSteps(refs, at, t.arcs), slices.Clip(s.paths)
 	return s, nil
+}
+
+func makeSteps(refs []arcRef, at []world, arcs [][2]uint32) []step {
+	bounds := make([]box, len(arcs))
+	for i, arc := range arcs {
+		bounds[i] = emptyBox()
+		for _, w := range at[arc[0]:arc[1]] {
+			bounds[i] = bounds[i].extend(w)
+		}
+	}
+	steps := make([]step, len(refs))
+	for i, ref := range refs {
+		arc, backwards := ref.split()
+		from, to := at[arcs[arc][0]], at[arcs[arc][1]-1]
+		if backwards {
+			from, to = to, from
+		}
+		steps[i] = step{ref, from, to, bounds[arc]}
+	}
+	return steps
+}
+
+// trace appends the vertices of a path in units. With cut it leaves out what lies
+// beside the window.
+func (s *shapes) trace(t trail, p path, l *level, f *frame, cut bool) trail {
+	steps := s.steps[p.from:p.to]
+	for i := range steps {
+		step := &steps[i]
+		if cut && !step.bounds.intersects(f.window) {
+			t = t.addCut(f.round(step.from)).addCut(f.round(step.to))
+		} else {
+			t = l.follow(t, step.arc, f, cut)
+		}
+	}
+	return t
 }
 
 // tell asks for what the layer tells about its features.

@@ -9,8 +9,8 @@ import (
 
 // levelEdges returns the edges of all arcs of a level.
 func levelEdges(l *level) (edges [][2]world) {
-	for a := range len(l.first) - 1 {
-		at := l.at[l.first[a]:l.first[a+1]]
+	for a := range len(l.spans) - 1 {
+		at := l.at[l.spans[a].at:l.spans[a+1].at]
 		for i := 1; i < len(at); i++ {
 			edges = append(edges, [2]world{at[i-1], at[i]})
 		}
@@ -60,8 +60,8 @@ func TestSimplifiedBordersDoNotCross(t *testing.T) {
 
 // arcsOf returns the arcs of a level as simplify wants them.
 func arcsOf(l *level) (arcs [][2]uint32) {
-	for a := range len(l.first) - 1 {
-		arcs = append(arcs, [2]uint32{l.first[a], l.first[a+1]})
+	for a := range len(l.spans) - 1 {
+		arcs = append(arcs, [2]uint32{l.spans[a].at, l.spans[a+1].at})
 	}
 	return arcs
 }

@@ -36,6 +36,14 @@ type slot struct {
 // read backwards.
 type arcRef int32
 
+// split returns the arc's number and whether it is to be read backwards.
+func (r arcRef) split() (arc int, backwards bool) {
+	if r < 0 {
+		return int(^r), true
+	}
+	return int(r), false
+}
+
 func newTopology(vertices int) *topology {
 	size := 1024
 	for size < vertices*2 {
