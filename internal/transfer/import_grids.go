@@ -180,7 +180,7 @@ func (in *importing) fitBorders(grids []region.Grid, rows []int) ([]region.Grid,
 		shapes[i] = g.Shape
 	}
 	if in.opt.RepairM == 0 {
-		in.judge(coverage.Check(shapes, in.checkOptions()...), all, rows, "exact; say --repair 2m to close narrow gaps and overlaps")
+		in.judge(coverage.Check(shapes, in.checkOptions()...), all, rows, "borders must fit exactly, and --repair 2m makes narrow gaps and overlaps fit")
 		return grids, opt, in.report.err()
 	}
 	fixed, done, left, err := coverage.Repair(shapes, coverage.RepairOptions{WidthM: in.opt.RepairM, KeepHoles: in.opt.KeepHoles})
@@ -196,7 +196,7 @@ func (in *importing) fitBorders(grids []region.Grid, rows []int) ([]region.Grid,
 	for _, fix := range done {
 		in.report.Repairs = append(in.report.Repairs, Repair{Fix: fix, To: codeOf(all, fix.To), Codes: codesOf(all, fix.Cells)})
 	}
-	in.judge(left, all, rows, fmt.Sprintf("wider than the %g m that may be repaired", in.opt.RepairM))
+	in.judge(left, all, rows, fmt.Sprintf("no more than %g m may be repaired", in.opt.RepairM))
 	if err := in.report.err(); err != nil {
 		return nil, opt, err
 	}
@@ -225,9 +225,9 @@ func (in *importing) judge(violations []coverage.Violation, all []region.Grid, r
 			row = rowOf(rows, v.Cells[0])
 		}
 		if v.AreaM2 > 0 {
-			in.report.problem(row, "geometry", "coverage."+string(v.Kind), "%s of %.1f m², %.2f m wide, between %s: not %s.", title(v.Kind), v.AreaM2, v.WidthM, join(codes), why)
+			in.report.problem(row, "geometry", "coverage."+string(v.Kind), "%s of %.1f m², %.2f m wide, between %s; %s.", title(v.Kind), v.AreaM2, v.WidthM, join(codes), why)
 		} else {
-			in.report.problem(row, "geometry", "coverage."+string(v.Kind), "%s in %s: the borders are not %s.", title(v.Kind), join(codes), why)
+			in.report.problem(row, "geometry", "coverage."+string(v.Kind), "%s in %s; %s.", title(v.Kind), join(codes), why)
 		}
 		in.report.at(v.At)
 	}

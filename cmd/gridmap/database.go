@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"gridmap/internal/fault"
+	"gridmap/internal/pgcluster"
+	"gridmap/internal/postgis"
+	"gridmap/migrations"
+)
+
+// databaseFlags say which database a command works on.
+type databaseFlags struct {
+	URL      string `name:"database-url" help:"PostgreSQL to use (postgres://…), 14 or later with PostGIS 3.3 or later. Without it Gridmap runs a private one under --data." env:"GRIDMAP_DATABASE_URL"`
+	Data     string `name:"data" help:"Folder for what Gridmap keeps." default:"./data" type:"path" env:"GRIDMAP_DATA"`
+	MaxConns int    `name:"database-conns" help:"Most connections to the database at a time." default:"16" env:"GRIDMAP_DATABASE_CONNS"`
+}
+
+// stopTimeout bounds how long the private database may take to stop.
+const stopTimeout = 40 * time.Second
+
+// openDatabase connects to the chosen database, migrated, and returns a function
+// that closes it, and with it the private cluster if this command started it.
+func (env *environment) openDatabase(ctx context.Context) (db *postgis.DB, closeAll func(), err error) {
+	url, stop, err := env.databaseURL(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() {
+		if err != nil {
+			stop()
+		}
+	}()
+	if err := migrations.Up(ctx, url, env.log); err != nil {
+		return nil, nil, err
+	}
+	if env.database.MaxConns < 2 || env.database.MaxConns > 1000 {
+		return nil, nil, fault.New(fault.Invalid, "database.conns", "database-conns", "--database-conns is between 2 and 1,000.")
+	}
+	db, err = postgis.Open(ctx, url, postgis.Options{MaxConns: env.database.MaxConns})
+	if err != nil {
+		return nil, nil, err
+	}
+	return db, func() {
+		db.Close()
+		stop()
+	}, nil
+}
+
+// databaseURL returns the connection string of the chosen database; it starts the
+// private cluster, or attaches to it where a server on the same folder owns it.
+func (env *environment) databaseURL(ctx context.Context) (url string, stop func(), err error) {
+	if env.database.URL != "" {
+		return env.database.URL, func() {}, nil
+	}
+	cluster, err := pgcluster.Open(ctx, pgcluster.Options{Dir: env.database.Data, Log: env.log})
+	if err != nil {
+		return "", nil, err
+	}
+	return cluster.URL(), func() {
+		// The command's own context has usually ended by now.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+		defer cancel()
+		if err := cluster.Stop(ctx); err != nil {
+			env.log.Error("the private database did not stop cleanly", "error", err)
+		}
+	}, nil
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"time"
+
+	"gridmap/geo/crs"
+	"gridmap/internal/atlas"
+	"gridmap/internal/fault"
+	"gridmap/internal/httpapi"
+	"gridmap/internal/issue"
+)
+
+// locateCommand asks the question of the API's locate, and gets its answer.
+type locateCommand struct {
+	File      string   `arg:"" optional:"" help:"CSV file of positions with the columns lon, lat and optionally id, crs, accuracy_m; - is standard input."`
+	Lon       *float64 `help:"Longitude in degrees."`
+	Lat       *float64 `help:"Latitude in degrees."`
+	CRS       crs.Name `name:"crs" help:"System of the positions: wgs84, cgcs2000, gcj02 or bd09." default:"wgs84"`
+	AccuracyM *float64 `name:"accuracy-m" help:"Accuracy of the position in metres."`
+	At        string   `help:"As of this moment, as 2026-03-31T09:00:00Z." placeholder:"TIME"`
+}
+
+// Run prints the API's answer: JSON for one position, CSV for a file.
+func (c *locateCommand) Run(env *environment) error {
+	request, err := c.request()
+	if err != nil {
+		return err
+	}
+	if request.Body != nil {
+		defer request.Body.Close()
+	}
+	db, closeDatabase, err := env.openDatabase(env.ctx)
+	if err != nil {
+		return err
+	}
+	defer closeDatabase()
+	a := atlas.New(atlas.Options{Source: db, Issues: db, Log: env.log})
+	if err := a.Load(env.ctx); err != nil {
+		return err
+	}
+	server := httpapi.New(httpapi.Options{
+		Atlas: atlasPort{a}, Issues: issue.NewService(db, a, time.Now), Store: db, Log: env.log, SpoolDir: os.TempDir(),
+	})
+	defer server.Close()
+	answer := &printed{out: env.stdout, header: http.Header{}}
+	server.Handler().ServeHTTP(answer, request.WithContext(env.ctx))
+	if answer.status >= http.StatusBadRequest {
+		return fault.New(fault.Invalid, "locate.refused", "", "The position was refused: see the answer above.")
+	}
+	return answer.err
+}
+
+// request returns what a client of the API would send.
+func (c *locateCommand) request() (*http.Request, error) {
+	query := url.Values{"crs": {c.CRS.String()}}
+	if c.At != "" {
+		query.Set("at", c.At)
+	}
+	switch {
+	case c.File == "" && c.Lon != nil && c.Lat != nil:
+		query.Set("lon", strconv.FormatFloat(*c.Lon, 'f', -1, 64))
+		query.Set("lat", strconv.FormatFloat(*c.Lat, 'f', -1, 64))
+		if c.AccuracyM != nil {
+			query.Set("accuracy_m", strconv.FormatFloat(*c.AccuracyM, 'f', -1, 64))
+		}
+		return http.NewRequest(http.MethodGet, "/api/v1/locate?"+query.Encode(), nil) //nolint:noctx // Run adds the context
+	case c.File == "" || c.Lon != nil || c.Lat != nil:
+		return nil, fault.New(fault.Invalid, "locate.usage", "", "Say either --lon and --lat, or a CSV file.")
+	}
+	body := io.ReadCloser(os.Stdin)
+	if c.File != "-" {
+		file, err := os.Open(c.File)
+		if err != nil {
+			return nil, fault.New(fault.NotFound, "file.open", "file", "Cannot open %s.", c.File).Because(err)
+		}
+		body = file
+	}
+	request, err := http.NewRequest(http.MethodPost, "/api/v1/locate?"+query.Encode(), body) //nolint:noctx // Run adds the context
+	if err != nil {
+		return nil, fmt.Errorf("locate: %w", err)
+	}
+	request.Header.Set("Content-Type", "text/csv")
+	return request, nil
+}
+
+// printed is an answer that goes to standard output as it comes.
+type printed struct {
+	out    io.Writer
+	header http.Header
+	status int
+	err    error
+}
+
+func (p *printed) Header() http.Header { return p.header }
+
+func (p *printed) WriteHeader(status int) { p.status = status }
+
+func (p *printed) Write(b []byte) (int, error) {
+	n, err := p.out.Write(b)
+	if err != nil && p.err == nil {
+		p.err = err
+	}
+	return n, err
+}
