@@ -121,25 +121,22 @@ func median(v []float64) float64 {
 }
 
 // fresh makes tiles as MVT, uncompressed like ST_AsMVT's.
-func fresh(l tile.Layer) contender {
+func fresh(l tile.Layer) contender { return contender{"memory", raw(l, tile.MVT)} }
+
+// geoJSON makes the tiles that the map draws.
+func geoJSON(l tile.Layer) contender { return contender{"memory, GeoJSON", raw(l, tile.GeoJSON)} }
+
+func raw(l tile.Layer, e tile.Encoding) func(tile.ID) int {
 	var buffers sync.Pool
-	return contender{"memory", func(id tile.ID) int {
+	return func(id tile.ID) int {
 		buffer, _ := buffers.Get().(*[]byte)
 		if buffer == nil {
 			buffer = new([]byte)
 		}
-		*buffer, _ = l.Tile(id, tile.MVT, (*buffer)[:0])
+		*buffer, _ = l.Tile(id, e, (*buffer)[:0])
 		defer buffers.Put(buffer)
 		return len(*buffer)
-	}}
-}
-
-// geoJSON makes the tiles that the map draws.
-func geoJSON(l tile.Layer) contender {
-	return contender{"memory, GeoJSON", func(id tile.ID) int {
-		b, _ := l.Tile(id, tile.GeoJSON, nil)
-		return len(b)
-	}}
+	}
 }
 
 // packed makes tiles ready to be sent, with gzip and ETag.

@@ -33,18 +33,27 @@ func (t Encoded) Raw() ([]byte, error) {
 
 // A press makes tiles ready to be sent.
 type press struct {
-	raw []byte
-	out bytes.Buffer
-	zip *gzip.Writer
+	raw     []byte
+	out     bytes.Buffer
+	squeeze *gzip.Writer
+	wrap    *gzip.Writer // does not compress
 }
 
+// worthSqueezing is the size in bytes from which a tile is really compressed: a
+// smaller one fits one packet anyhow, and compressing it takes longer than making it.
+const worthSqueezing = 1024
+
 var presses = newPool(func() *press {
-	zip, err := gzip.NewWriterLevel(io.Discard, gzip.BestSpeed)
+	return &press{squeeze: newZip(gzip.BestSpeed), wrap: newZip(gzip.NoCompression)}
+})
+
+func newZip(level int) *gzip.Writer {
+	w, err := gzip.NewWriterLevel(io.Discard, level)
 	if err != nil {
 		panic(err) // the level is a valid one
 	}
-	return &press{zip: zip}
-})
+	return w
+}
 
 // Encode makes a tile afresh.
 func Encode(l Layer, id ID, e Encoding) Encoded {
@@ -56,11 +65,15 @@ func Encode(l Layer, id ID, e Encoding) Encoded {
 		return Encoded{Summary: sum}
 	}
 	hash := sha256.Sum256(p.raw)
+	zip := p.squeeze
+	if len(p.raw) < worthSqueezing {
+		zip = p.wrap
+	}
 	p.out.Reset()
-	p.zip.Reset(&p.out)
+	zip.Reset(&p.out)
 	// Writing to memory does not fail.
-	_, _ = p.zip.Write(p.raw)
-	_ = p.zip.Close()
+	_, _ = zip.Write(p.raw)
+	_ = zip.Close()
 	return Encoded{
 		Gzip:    bytes.Clone(p.out.Bytes()),
 		ETag:    `W/"` + hex.EncodeToString(hash[:12]) + `"`,
