@@ -53,6 +53,9 @@ type DB struct {
 	listeners sync.WaitGroup
 	closing   context.CancelFunc // ends the listeners
 	open      context.Context    //nolint:containedctx // lives from Open to Close, as the pool does
+
+	silence  time.Duration // without a notification, then the listener's connection is tried
+	patience time.Duration // for the answer to that
 }
 
 // Open connects to the database at url, a connection string, and checks that it
@@ -77,7 +80,7 @@ func Open(ctx context.Context, url string, opt Options) (*DB, error) {
 	if err != nil {
 		return nil, translate(err)
 	}
-	db := &DB{pool: pool}
+	db := &DB{pool: pool, silence: 10 * time.Second, patience: 5 * time.Second}
 	db.open, db.closing = context.WithCancel(context.WithoutCancel(ctx))
 	if err := db.Ping(ctx); err != nil {
 		db.Close()

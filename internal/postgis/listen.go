@@ -10,13 +10,13 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// The listener's times.
+// The pauses before the listener connects again, growing from one to the other.
 const (
-	listenSilence   = 10 * time.Second // without a notification, then the connection is tried
-	listenPatience  = 5 * time.Second  // for the answer to that
 	listenFirstWait = 100 * time.Millisecond
 	listenLastWait  = 10 * time.Second
 )
+
+var errClosed = errors.New("closed")
 
 // Listen calls handle, in one goroutine, for each event that is committed from its
 // return on, until ctx is done or the DB is closed. It fails at once if it cannot
@@ -24,6 +24,9 @@ const (
 // with a Reconnected event each time, since PostgreSQL keeps no notification for
 // those who are away.
 func (db *DB) Listen(ctx context.Context, log *slog.Logger, handle func(Event)) error {
+	if db.open.Err() != nil {
+		return unavailable(errClosed)
+	}
 	conn, err := db.listener(ctx)
 	if err != nil {
 		return err
@@ -34,7 +37,7 @@ func (db *DB) Listen(ctx context.Context, log *slog.Logger, handle func(Event)) 
 		defer stop()
 		defer cancel()
 		for conn != nil {
-			err := receive(ctx, conn, handle)
+			err := db.receive(ctx, conn, handle)
 			hangUp(ctx, conn)
 			if ctx.Err() != nil {
 				return
@@ -83,9 +86,9 @@ func (db *DB) listenAgain(ctx context.Context, log *slog.Logger) *pgx.Conn {
 
 // receive hands notifications on until the connection fails or ctx is done. A
 // connection that has died without a word shows when it is tried after a silence.
-func receive(ctx context.Context, conn *pgx.Conn, handle func(Event)) error {
+func (db *DB) receive(ctx context.Context, conn *pgx.Conn, handle func(Event)) error {
 	for {
-		silence, cancel := context.WithTimeout(ctx, listenSilence)
+		silence, cancel := context.WithTimeout(ctx, db.silence)
 		notification, err := conn.WaitForNotification(silence)
 		cancel()
 		switch {
@@ -96,7 +99,7 @@ func receive(ctx context.Context, conn *pgx.Conn, handle func(Event)) error {
 		case ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded) || conn.IsClosed():
 			return err
 		default:
-			if err := answers(ctx, conn); err != nil {
+			if err := db.answers(ctx, conn); err != nil {
 				return err
 			}
 		}
@@ -104,8 +107,8 @@ func receive(ctx context.Context, conn *pgx.Conn, handle func(Event)) error {
 }
 
 // answers tries the connection. Notifications that arrive meanwhile are kept.
-func answers(ctx context.Context, conn *pgx.Conn) error {
-	ctx, cancel := context.WithTimeout(ctx, listenPatience)
+func (db *DB) answers(ctx context.Context, conn *pgx.Conn) error {
+	ctx, cancel := context.WithTimeout(ctx, db.patience)
 	defer cancel()
 	return conn.Ping(ctx)
 }
