@@ -45,15 +45,34 @@ func (c *locateCommand) Run(env *environment) error {
 		return err
 	}
 	server := httpapi.New(httpapi.Options{
-		Atlas: atlasPort{a}, Issues: issue.NewService(db, a, time.Now), Store: db, Log: env.log, SpoolDir: os.TempDir(),
+		Atlas: atlasPort{a}, Issues: issue.NewService(db, a, time.Now), Store: db, Log: env.log, Loopback: true,
 	})
-	defer server.Close()
-	answer := &printed{out: env.stdout, header: http.Header{}}
-	server.Handler().ServeHTTP(answer, request.WithContext(env.ctx))
-	if answer.status >= http.StatusBadRequest {
+	return ask(env, server, request)
+}
+
+// ask serves on a port of its own for one request, and prints the answer as it
+// comes: so the answer is the API's to the letter.
+func ask(env *environment, server *httpapi.Server, request *http.Request) error {
+	listener, err := listenOnLoopback(env.ctx, "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	web := server.HTTPServer()
+	go web.Serve(listener) //nolint:errcheck // Close ends it
+	defer web.Close()
+	request.URL.Scheme, request.URL.Host = "http", listener.Addr().String()
+	answer, err := http.DefaultClient.Do(request.WithContext(env.ctx))
+	if err != nil {
+		return fmt.Errorf("locate: %w", err)
+	}
+	defer answer.Body.Close()
+	if _, err := io.Copy(env.stdout, answer.Body); err != nil {
+		return fmt.Errorf("locate: %w", err)
+	}
+	if answer.StatusCode >= http.StatusBadRequest {
 		return fault.New(fault.Invalid, "locate.refused", "", "The position was refused: see the answer above.")
 	}
-	return answer.err
+	return nil
 }
 
 // request returns what a client of the API would send.
@@ -87,24 +106,4 @@ func (c *locateCommand) request() (*http.Request, error) {
 	}
 	request.Header.Set("Content-Type", "text/csv")
 	return request, nil
-}
-
-// printed is an answer that goes to standard output as it comes.
-type printed struct {
-	out    io.Writer
-	header http.Header
-	status int
-	err    error
-}
-
-func (p *printed) Header() http.Header { return p.header }
-
-func (p *printed) WriteHeader(status int) { p.status = status }
-
-func (p *printed) Write(b []byte) (int, error) {
-	n, err := p.out.Write(b)
-	if err != nil && p.err == nil {
-		p.err = err
-	}
-	return n, err
 }
