@@ -89,10 +89,15 @@ if [ "$(id -u)" != 0 ]; then
 	$as_root true || give_up "some packages are missing, and sudo is not permitted."
 fi
 
-echo "gridmap: installing what is missing:$missing" >&2
+echo "gridmap: installing what is missing ($(echo $missing)); this takes a minute or two" >&2
 # A third party's broken source makes update fail while Debian's own lists are fine.
 $as_root apt-get -qq update || true
+log=$(mktemp)
 # shellcheck disable=SC2046 # one word a package
-$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 \
-	install --no-install-recommends $(packages) >&2 ||
+if ! $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 \
+	install --no-install-recommends $(packages) >"$log" 2>&1; then
+	tail -n 20 "$log" >&2
+	rm -f "$log"
 	give_up "apt-get could not install the missing packages."
+fi
+rm -f "$log"
