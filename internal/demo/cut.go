@@ -36,7 +36,7 @@ var rounds = []strictness{
 // new face and the people of the two, or false if no line will do.
 func (c *cutter) cut(id int32, people []xy, what edge, want wanted) (added int32, kept, moved []xy, ok bool) {
 	f := c.m.face(id)
-	t := &tracer{g: c.g, m: c.m, f: f, wobble: c.wobble(f.shape.centroid(), what)}
+	t := &tracer{g: c.g, m: c.m, f: f, kind: what.kind}
 	for _, s := range rounds {
 		if best, found := c.best(t, people, s, want); found {
 			added, kept, moved := c.apply(f, best, people, what)
@@ -44,15 +44,6 @@ func (c *cutter) cut(id int32, people []xy, what edge, want wanted) (added int32
 		}
 	}
 	return 0, nil, nil, false
-}
-
-// wobble returns how much a border winds: streets hardly in the city, ridges much.
-func (c *cutter) wobble(p xy, what edge) float64 {
-	country := 1 - c.g.urbanity(p)
-	if what.kind == street {
-		return .22 * country
-	}
-	return .12 + .4*country
 }
 
 func (c *cutter) best(t *tracer, people []xy, s strictness, want wanted) (best line, found bool) {
@@ -192,12 +183,14 @@ func (c *cutter) judge(t *tracer, l line, people []xy, want wanted) float64 {
 // apply cuts the face along the line and shares out the people.
 func (c *cutter) apply(f face, l line, people []xy, what edge) (added int32, kept, moved []xy) {
 	right, _ := l.sides(f)
-	a, b := c.anchor(f, l.from), int32(-1)
-	if !l.from.vertex && !l.to.vertex && l.from.corner == l.to.corner {
-		panic("demo: a cut from an edge to itself")
-	}
-	b = c.anchor(f, l.to)
+	a, b := c.anchor(f, l.from), c.anchor(f, l.to)
+	firstEdge := len(c.m.edges)
 	added = c.m.cut(f.id, a, b, l.inner, what)
+	for i := firstEdge; i < len(c.m.edges); i++ {
+		if e := &c.m.edges[i]; e.kind == ridge && c.g.urbanity(c.m.xy[c.m.half[2*i].from]) > cityStarts {
+			e.kind = street
+		}
+	}
 	inside := newStrips(right)
 	for _, p := range people {
 		if inside.contains(p) {

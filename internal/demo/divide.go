@@ -19,6 +19,7 @@ type cell struct {
 type divider struct {
 	*cutter
 	grids       int
+	outline     polygon
 	cells       []cell
 	communities int
 }
@@ -146,7 +147,7 @@ func (d *divider) subdistricts(p part, done []cell) ([]cell, bool) {
 		}
 		return inside, rest, share
 	}
-	added, kept, moved, ok := d.cut(p.face, p.people, d.border(p.face, rankSubdistrict), func(share float64, right polygon) float64 {
+	added, kept, moved, ok := d.cut(p.face, p.people, d.border(rankSubdistrict), func(share float64, right polygon) float64 {
 		inside, rest, due := split(right)
 		if len(inside) == 0 || len(rest) == 0 {
 			return math.Inf(1)
@@ -211,7 +212,7 @@ func (d *divider) cutCommunities(c cell, sizes []int) bool {
 		}
 		return k, off * total / usualCommunity
 	}
-	added, kept, moved, ok := d.cut(c.face, c.people, d.border(c.face, rankCommunity), func(share float64, _ polygon) float64 {
+	added, kept, moved, ok := d.cut(c.face, c.people, d.border(rankCommunity), func(share float64, _ polygon) float64 {
 		k, off := nearest(share)
 		return off + math.Abs(float64(k)/float64(len(sizes))-.5)
 	})
@@ -232,7 +233,7 @@ func (d *divider) cutGrids(c cell, n int) bool {
 		d.cells = append(d.cells, c)
 		return true
 	}
-	added, kept, moved, ok := d.cut(c.face, c.people, d.border(c.face, rankGrid), func(share float64, _ polygon) float64 {
+	added, kept, moved, ok := d.cut(c.face, c.people, d.border(rankGrid), func(share float64, _ polygon) float64 {
 		k := nearestShare(share, n)
 		return 1.5*math.Abs(share*float64(n)-float64(k)) + math.Abs(float64(k)/float64(n)-.5)
 	})
@@ -252,12 +253,11 @@ func nearestShare(share float64, n int) int {
 	return min(max(int(math.Round(share*float64(n))), 1), n-1)
 }
 
-// border says what runs along a new border in a face: always a street in the
-// city, often one in the country.
-func (d *divider) border(id int32, r rank) edge {
-	u := d.g.urbanity(d.m.polygon(d.m.loop(id)).centroid())
+// border says what runs along a new border in the country: often a road. In the
+// city it is a street all the same.
+func (d *divider) border(r rank) edge {
 	roads := map[rank]float64{rankSubdistrict: .5, rankCommunity: .6, rankGrid: .45}[r]
-	if u > .25 || d.rng.Float64() < roads {
+	if d.rng.Float64() < roads {
 		return edge{r, street}
 	}
 	return edge{r, ridge}

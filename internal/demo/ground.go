@@ -17,6 +17,7 @@ type ground struct {
 	centres []centre
 	lean    noise // which way the land between the towns lies
 	rough   noise
+	raster  *raster
 }
 
 type centre struct {
@@ -25,6 +26,9 @@ type centre struct {
 	core, reach float64 // metres: the dense middle, and the thinning edge around it
 	angle       float64 // of its main streets
 }
+
+// middle is the middle of the land, in metres from the anchor.
+var middle = xy{-500, 7400}
 
 // Shares of all people: dense middles, thinning edges, and the open country.
 const (
@@ -58,13 +62,14 @@ func newGround(rng *rand.Rand, grids int) *ground {
 		c.at = c.at.plus(heading(rng.Float64() * 2 * math.Pi).times(250 * g.scale))
 		g.centres = append(g.centres, c)
 	}
+	margin := xy{20_000 * g.scale, 20_000 * g.scale}
+	g.raster = newRaster(middle.times(g.scale).minus(margin), middle.times(g.scale).plus(margin), g.measure)
 	return g
 }
 
 // outline returns the rim of the land, counter-clockwise.
 func (g *ground) outline() []xy {
 	const corners = 1100
-	middle := xy{-500, 7400}.times(g.scale)
 	n := int(corners * g.scale)
 	rim := make([]xy, n)
 	for i := range rim {
@@ -72,7 +77,7 @@ func (g *ground) outline() []xy {
 		d := heading(angle)
 		r := 1 + .13*(g.rough+10).at(2*d.x, 2*d.y) + .07*(g.rough+20).at(5*d.x, 5*d.y) +
 			.018*(g.rough+30).rough(22*d.x, 22*d.y)
-		rim[i] = middle.plus(xy{15600 * d.x, 13400 * d.y}.times(r * g.scale))
+		rim[i] = middle.times(g.scale).plus(xy{15600 * d.x, 13400 * d.y}.times(r * g.scale))
 	}
 	return rim
 }
@@ -80,7 +85,7 @@ func (g *ground) outline() []xy {
 // riverX returns how far east the river flows at a northing, in metres.
 func (g *ground) riverX(y float64) float64 {
 	k := y / g.scale
-	x := 620*math.Sin(k/1500+.4) + 900*g.rough.at(k/3800, .5) + 170*(g.rough+5).at(k/700, 3.5)
+	x := 620*math.Sin(k/1500+.4) + 900*g.rough.at(k/3800, .5) + 170*(g.rough+5).at(k/700, 3.5) + 55*(g.rough+6).at(k/260, 7.5)
 	if k > 3000 {
 		x -= .35 * (k - 3000) * (1 - 1/(1+(k-3000)/5000))
 	}
@@ -109,19 +114,10 @@ func (g *ground) density(p xy) float64 {
 	return d
 }
 
-// spacing returns about how wide a grid is at p, in metres.
-func (g *ground) spacing(p xy) float64 { return 1 / math.Sqrt(g.density(p)) }
-
-// urbanity is 1 in the city, 0 in the country.
-func (g *ground) urbanity(p xy) float64 {
-	return min(max((520-g.spacing(p))/(520-230), 0), 1)
-}
-
-// direction returns the angle of one of the four directions in which streets run
-// at p; the others are at right angles to it. Streets follow the river near it,
-// each town's own plan in the town, and the lie of the land elsewhere.
-func (g *ground) direction(p xy) float64 {
-	var c, s float64
+// field returns the direction of streets at p as the cosine and sine of four times
+// its angle, because they run in four directions alike. Streets follow the river
+// near it, each town's own plan in the town, and the lie of the land elsewhere.
+func (g *ground) field(p xy) (c, s float64) {
 	add := func(angle, weight float64) {
 		c += weight * math.Cos(4*angle)
 		s += weight * math.Sin(4*angle)
@@ -133,11 +129,31 @@ func (g *ground) direction(p xy) float64 {
 		d := p.distance(t.at) / (1.4 * t.core)
 		add(t.angle+bend, math.Exp(-d*d))
 	}
-	step := 150.0
+	const step = 150
 	tangent := math.Atan2(2*step, g.riverX(p.y+step)-g.riverX(p.y-step))
 	away := (p.x - g.riverX(p.y)) / (430 * math.Sqrt(g.scale))
 	add(tangent, 2.5*math.Exp(-away*away))
-	return math.Atan2(s, c) / 4
+	return c, s
+}
+
+func (g *ground) measure(p xy) sample {
+	c, s := g.field(p)
+	return sample{g.density(p), c, s}
+}
+
+// spacing returns about how wide a grid is at p, in metres.
+func (g *ground) spacing(p xy) float64 { return 1 / math.Sqrt(g.raster.at(p).density) }
+
+// urbanity is 1 in the city, 0 in the country.
+func (g *ground) urbanity(p xy) float64 {
+	return min(max((520-g.spacing(p))/(520-230), 0), 1)
+}
+
+// direction returns the angle of one of the four directions in which streets run
+// at p; the others are at right angles to it.
+func (g *ground) direction(p xy) float64 {
+	at := g.raster.at(p)
+	return math.Atan2(at.sin, at.cos) / 4
 }
 
 // people returns n positions inside the outline, as dense as the people live.

@@ -65,11 +65,23 @@ func (l line) sides(f face) (right, left polygon) {
 // tracer follows the direction of the land from a point until it meets the border
 // of the face.
 type tracer struct {
-	g *ground
-	m *mesh
-	f face
-	// wobble is how much the way winds, as a share of the spacing.
-	wobble float64
+	g    *ground
+	m    *mesh
+	f    face
+	kind edgeKind
+}
+
+// cityStarts is the urbanity from which every border is a street.
+const cityStarts = .25
+
+// wobble returns how much a border winds at p: streets hardly in the city, ridges
+// in the country much.
+func (t *tracer) wobble(p xy) float64 {
+	country := 1 - t.g.urbanity(p)
+	if t.kind == ridge && country > 1-cityStarts {
+		return .12 + .4*country
+	}
+	return .22 * country
 }
 
 // step returns the length of one straight piece at p, in metres.
@@ -102,9 +114,9 @@ func (t *tracer) steer(p, d xy) xy {
 	} else if off < -math.Pi/4 {
 		off += math.Pi / 2
 	}
-	if t.wobble > 0 {
+	if w := t.wobble(p); w > 0 {
 		s := t.g.spacing(p)
-		off += t.wobble * 2 * t.g.rough.rough(p.x/s*2.1, p.y/s*2.1)
+		off += w * 2 * t.g.rough.rough(p.x/s*2.1, p.y/s*2.1)
 	}
 	return heading(angle + min(max(off, -most), most))
 }

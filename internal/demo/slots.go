@@ -1,0 +1,185 @@
+package demo
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// slot is a place for a building.
+type slot struct {
+	at     xy
+	edge   int32 // the half-edge of its block on whose street it has its number
+	use    use
+	group  int // buildings of one estate or hamlet have the same
+	number int // within the group, from 1
+}
+
+// use is what stands on a slot.
+type use int8
+
+const (
+	frontage use = iota // on the street, with shops below
+	estate              // in the rows of a housing estate
+	farm                // in a hamlet
+)
+
+// site is a block on which slots are laid out.
+type site struct {
+	loop  []int32
+	shape polygon
+	urban float64
+	angle float64 // of its rows
+}
+
+func (m *mesh) site(b block, g *ground) site {
+	s := site{loop: m.loop(b.face)}
+	s.shape = m.polygon(s.loop)
+	middle := s.shape.centroid()
+	s.urban, s.angle = g.urbanity(middle), g.direction(middle)
+	return s
+}
+
+// layout places buildings on a site, closer together for a smaller stretch. No
+// two are nearer than apart, and none is nearer to the border than half of that.
+type layout struct {
+	m       *mesh
+	rng     *rand.Rand
+	stretch float64
+	site    site
+	slots   []slot
+}
+
+const apart = 9.0 // metres
+
+// slots returns the slots of a site. The same seed gives the same slots.
+func slots(m *mesh, s site, seed uint64, stretch float64) []slot {
+	l := &layout{m: m, rng: rand.New(rand.NewPCG(seed, 1)), stretch: stretch, site: s}
+	if s.urban > cityStarts {
+		l.frontages()
+		l.rows()
+	} else {
+		l.hamlets()
+	}
+	return l.slots
+}
+
+// put adds a slot unless it is too near to the border or to another.
+func (l *layout) put(s slot, clear float64) bool {
+	distance, nearest := l.site.shape.clearance(s.at)
+	if distance < max(clear, apart/2) || !l.site.shape.contains(s.at) {
+		return false
+	}
+	for _, o := range l.slots {
+		if o.at.distance(s.at) < apart {
+			return false
+		}
+	}
+	if s.use != frontage {
+		s.edge = l.site.loop[nearest]
+	}
+	l.slots = append(l.slots, s)
+	return true
+}
+
+// frontages lines the streets.
+func (l *layout) frontages() {
+	const setback, corner = 7.5, 9.0
+	step := (15 + 6*l.rng.Float64()) * max(l.stretch, .8)
+	n := len(l.site.shape)
+	rest := corner
+	for i, a := range l.site.shape {
+		b := l.site.shape[(i+1)%n]
+		e := l.m.edges[l.site.loop[i]/2]
+		length := a.distance(b)
+		if e.kind != street {
+			rest = corner
+			continue
+		}
+		d := a.towards(b)
+		for ; rest < length; rest += step * (.85 + .3*l.rng.Float64()) {
+			at := a.plus(d.times(rest)).plus(d.left().times(setback + 1.5*l.rng.Float64()))
+			l.put(slot{at: at, edge: l.site.loop[i], use: frontage}, 5.5)
+		}
+		rest = max(rest-length, 0)
+	}
+}
+
+// rows fills the inside with the rows of one or two estates.
+func (l *layout) rows() {
+	const clear = 19.0
+	du := (27 + 9*l.rng.Float64()) * l.stretch
+	dv := (24 + 8*l.rng.Float64()) * l.stretch
+	u := heading(l.site.angle)
+	if l.rng.IntN(2) == 0 {
+		u = u.left()
+	}
+	v := u.left()
+	middle := l.site.shape.centroid()
+	reach := int(math.Ceil(1.5*l.reach(middle)/min(du, dv))) + 1
+	shift := l.rng.Float64() * .5
+	number := 0
+	for j := reach; j >= -reach; j-- {
+		for i := -reach; i <= reach; i++ {
+			off := xy{float64(i) + shift*float64(j&1), float64(j)}
+			jitter := xy{l.rng.NormFloat64(), l.rng.NormFloat64()}.times(.7)
+			at := middle.plus(u.times(off.x * du)).plus(v.times(off.y * dv)).plus(jitter)
+			if l.put(slot{at: at, use: estate, number: number + 1}, clear) {
+				number++
+			}
+		}
+	}
+}
+
+func (l *layout) reach(from xy) float64 {
+	var far float64
+	for _, p := range l.site.shape {
+		far = max(far, p.distance(from))
+	}
+	return far
+}
+
+// hamlets puts groups of houses along the roads and a few into the land between.
+func (l *layout) hamlets() {
+	area := l.site.shape.area()
+	groups := 2 + int(math.Sqrt(area)/(210*l.stretch))
+	for group := range groups {
+		centre, ok := l.hamletAt()
+		if !ok {
+			continue
+		}
+		size := 5 + l.rng.IntN(13)
+		lean := l.site.angle + l.rng.NormFloat64()*.4
+		number := 0
+		for k := range size {
+			// A sunflower's spiral, pressed flat along the lean of the land.
+			r, a := 15*math.Sqrt(float64(k)+.3), 2.39996*float64(k)
+			p := xy{1.5 * r * math.Cos(a), .75 * r * math.Sin(a)}
+			d := heading(lean)
+			at := centre.plus(d.times(p.x)).plus(d.left().times(p.y)).
+				plus(xy{l.rng.NormFloat64(), l.rng.NormFloat64()}.times(3))
+			if l.put(slot{at: at, use: farm, group: group, number: number + 1}, 7) {
+				number++
+			}
+		}
+	}
+}
+
+// hamletAt chooses the middle of a hamlet: three of four near a border, where the
+// roads run.
+func (l *layout) hamletAt() (xy, bool) {
+	n := len(l.site.shape)
+	for range 20 {
+		i := l.rng.IntN(n)
+		a, b := l.site.shape[i], l.site.shape[(i+1)%n]
+		p := between(a, b, l.rng.Float64())
+		depth := 22 + 60*l.rng.Float64()
+		if l.rng.IntN(4) == 0 {
+			depth = 80 + 500*l.rng.Float64()
+		}
+		p = p.plus(a.towards(b).left().times(depth))
+		if l.site.shape.contains(p) {
+			return p, true
+		}
+	}
+	return xy{}, false
+}
