@@ -8,7 +8,7 @@ import (
 
 // manyBuildings is from how many buildings on it is quicker to make the indexes of
 // an empty table last.
-const manyBuildings = 20_000
+const manyBuildings = 5_000
 
 const insertAll = `
 	INSERT INTO building (ref, grid, name, address, entrance, households, assisted, counted_at,
