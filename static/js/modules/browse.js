@@ -16,14 +16,14 @@ export function welcome(city, { whereAmI, openArea, drafts }, signal) {
   const { counts } = city
   return h('div', { class: 'card welcome' },
     h('header', { class: 'welcome-head' },
-      h('h1', { class: 'welcome-title', text: t('welcome.title') }),
+      h('h2', { class: 'welcome-title', text: t('welcome.title') }),
       h('p', { class: 'welcome-text', text: t('welcome.text') }),
       button({ icon: 'locate', text: t('where.title'), class: 'button button-primary', on: (event) => whereAmI(event.currentTarget) })),
     drafts(),
-    counts && h('dl', { class: 'figures' }, [['grids', counts.grids], ['buildings', counts.buildings], ['people', counts.people]].map(([name, n]) =>
+    counts?.grids > 0 && h('dl', { class: 'figures' }, [['grids', counts.grids], ['buildings', counts.buildings], ['people', counts.people]].map(([name, n]) =>
       h('div', {}, h('dt', { text: t(`count.${name}`) }), h('dd', { class: 'number', text: t('n', { n }) })))),
     h('section', { class: 'card-section' },
-      h('h2', { class: 'section-title', text: t('browse.title') }),
+      h('h3', { class: 'section-title', text: t('browse.title') }),
       loaded(topAreas, (areas) => areas.length ? areaRows(areas, openArea) : emptyState(t('browse.empty'), t('browse.empty_hint')), { lines: 6, signal })))
 }
 

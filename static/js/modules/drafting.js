@@ -35,7 +35,7 @@ export function draftList(open) {
   const list = drafts()
   if (list.length === 0) return null
   const section = h('section', { class: 'card-section drafts' },
-    h('h2', { class: 'section-title', text: t('drafts.title') }),
+    h('h3', { class: 'section-title', text: t('drafts.title') }),
     h('ul', { class: 'rows' }, list.map((draft) => {
       const row = h('li', { class: 'draft' },
         h('button', { type: 'button', class: 'row', on: { click: () => open(draft) } }, icon('send'),

@@ -12,7 +12,7 @@ export class Panel {
   #element
   #body = h('div', { class: 'panel-body' })
   #handle
-  #closed = null
+  #awaited = null
 
   /**
    * @param {HTMLElement} element
@@ -43,11 +43,10 @@ export class Panel {
    * Shows a view in place of the one that was there.
    *
    * @param {Node} view
-   * @param {{ detent?: Detent, closed?: () => void }} [options] closed: called when another view takes its place
+   * @param {{ detent?: Detent }} [options]
    */
-  show(view, { detent, closed } = {}) {
-    this.#closed?.()
-    this.#closed = closed ?? null
+  show(view, { detent } = {}) {
+    this.#awaited?.disconnect()
     fill(this.#body, view)
     this.#body.scrollTop = 0
     this.#element.hidden = false
@@ -55,19 +54,30 @@ export class Panel {
   }
 
   hide() {
-    this.#closed?.()
-    this.#closed = null
+    this.#awaited?.disconnect()
     this.#body.replaceChildren()
     this.#element.hidden = true
     this.resized()
   }
 
-  /** Puts the focus on the view's heading. */
+  /** Puts the focus on the view's heading, as soon as there is one. */
   focus() {
-    const heading = this.#body.querySelector('h1, h2, h3')
-    if (!heading) return
+    if (this.#focusHeading()) return
+    this.#element.focus({ preventScroll: true })
+    this.#awaited = new MutationObserver(() => {
+      // Whoever has moved on is not called back.
+      if (document.activeElement !== this.#element && document.activeElement !== document.body) this.#awaited.disconnect()
+      else if (this.#focusHeading()) this.#awaited.disconnect()
+    })
+    this.#awaited.observe(this.#body, { childList: true, subtree: true })
+  }
+
+  #focusHeading() {
+    const heading = this.#body.querySelector('h2')
+    if (!heading) return false
     heading.tabIndex = -1
     heading.focus({ preventScroll: true })
+    return true
   }
 
   /** @param {Detent} detent */

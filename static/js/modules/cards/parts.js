@@ -7,13 +7,13 @@ import { t, textOfProblem } from '../texts.js'
 /**
  * The head of a card: what it is about, where that is, and how to leave it.
  *
- * @param {{ eyebrow?: string, title: string, areas?: { level: string, code: string, name: string }[], openArea?: (code: string) => void, close?: () => void, closeLabel?: string, back?: boolean }} options
+ * @param {{ eyebrow?: string, title?: string, areas?: { level: string, code: string, name: string }[], openArea?: (code: string) => void, close?: () => void, closeLabel?: string, back?: boolean }} options
  */
 export function cardHead({ eyebrow, title, areas = [], openArea, close, closeLabel = t('close'), back = false }) {
   return h('header', { class: 'card-head' },
     h('div', { class: 'card-titles' },
       eyebrow && h('p', { class: 'eyebrow', text: eyebrow }),
-      h('h2', { class: 'card-title', text: title }),
+      title && h('h2', { class: 'card-title', text: title }),
       areas.length > 0 && crumbs(areas, openArea)),
     close && button({ icon: back ? 'back' : 'close', label: closeLabel, class: 'icon-button card-close', on: close }))
 }

@@ -25,7 +25,7 @@ import { hero } from './person.js'
 export function placeCard(place, actions, signal) {
   const card = h('article', { class: 'card' })
   const load = async () => {
-    fill(card, cardHead({ eyebrow: t('card.question'), title: t('loading'), close: actions.close }), skeleton(7, t('loading')))
+    fill(card, cardHead({ eyebrow: t('card.question'), close: actions.close }), skeleton(7, t('loading')))
     try {
       const answer = await api.locate(place, signal)
       if (signal.aborted) return

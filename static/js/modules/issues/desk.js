@@ -35,7 +35,7 @@ export class Desk extends EventTarget {
     this.#open = open
     this.#filters = filters({ city, changed: () => this.load() })
     this.element = h('section', { class: 'desk', 'aria-label': t('issues.title') },
-      h('header', { class: 'desk-head' }, h('div', { class: 'desk-title' }, h('h1', { text: t('issues.title') }), this.#live), this.#filters.element),
+      h('header', { class: 'desk-head' }, h('div', { class: 'desk-title' }, h('h2', { text: t('issues.title') }), this.#live), this.#filters.element),
       h('div', { class: 'desk-list' }, h('div', { class: 'pill-holder' }, this.#pill), this.#list, this.#foot))
   }
 
