@@ -159,7 +159,7 @@ func TestTheKeeperEndsWhenNobodyCares(t *testing.T) {
 // and with a path short enough for sockets. t.TempDir gives neither.
 func shortDir(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "pgtest")
+	dir, err := os.MkdirTemp(temporary(), "pgtest")
 	if err != nil {
 		t.Fatal(err)
 	}
