@@ -30,8 +30,8 @@ func Check(shapes []lattice.Shape, opts ...Option) []Violation {
 	return sorted(f.explain(found, seen, &o))
 }
 
-// exact applies the law. If the shapes are an exact coverage it returns the holes
-// that nobody owns; if not, the single places of rules 1 and 2.
+// exact applies the law. If rules 1 to 4 hold it returns the rings that are put
+// together wrongly and the holes that nobody owns; if not, all single places.
 func (f *flat) exact(o *options) (found []Violation, seen *inspector, exact bool) {
 	found = f.badRings()
 	seen = inspect(f)
@@ -39,13 +39,13 @@ func (f *flat) exact(o *options) (found []Violation, seen *inspector, exact bool
 		return append(found, f.knot()), seen, false
 	}
 	found = append(found, seen.found...)
-	if len(found) > 0 || len(seen.twisted) > 0 {
+	if len(seen.twisted) > 0 || slices.ContainsFunc(seen.found, func(v Violation) bool { return v.Kind != BadRing }) {
 		return found, seen, false
 	}
 	if seen.twisted = f.misplaced(seen); len(seen.twisted) > 0 {
-		return nil, seen, false
+		return found, seen, false
 	}
-	return f.gaps(seen.rim, o), seen, true
+	return append(found, f.gaps(seen.rim, o)...), seen, true
 }
 
 // knot stands for the violations of shapes that nobody could draw by hand.

@@ -3,6 +3,7 @@ package coverage
 import (
 	"math"
 	"slices"
+	"sync/atomic"
 
 	"gridmap/geo/arrange"
 	"gridmap/geo/lattice"
@@ -17,7 +18,7 @@ type shore struct {
 }
 
 // bridges returns short lines across nobody's land: from each vertex of its
-// shores to the nearest shore of other cells, if that is no further than the
+// shores to the nearest shore of each other cell, if that is no further than the
 // width to repair. They cut cracks off from the open land beyond, and a net of
 // gaps into pieces between two cells each.
 //
@@ -31,16 +32,11 @@ func (r *repair) bridges() []arrange.Line {
 		return nil
 	}
 	shores, lines := r.shores()
-	b := r.flat.lines[0].A // any place on the land will do for a margin
-	east, north := lattice.MetresPerStep(b)
-	margin := math.Ceil(r.opt.WidthM/min(east, north)*1.01) + 2
 	team := make([][]arrange.Line, arrange.Workers())
-	err := arrange.Tiles(lines, int32(min(margin, 1<<28)), func(worker int, t arrange.Tile) {
+	err := arrange.Tiles(lines, r.margin(r.opt.WidthM), func(worker int, t arrange.Tile) {
 		for _, i := range t.Lines {
 			if t.Bounds.Contains(lines[i].A) {
-				if l, ok := r.bridge(shores, lines, t.Lines, i); ok {
-					team[worker] = append(team[worker], l)
-				}
+				team[worker] = r.bridgesFrom(team[worker], shores, lines, t.Lines, i)
 			}
 		}
 	})
@@ -55,6 +51,47 @@ func (r *repair) bridges() []arrange.Line {
 		return comparePoints(l.B, m.B)
 	})
 	return slices.Compact(found)
+}
+
+// margin returns a width as lattice steps, rather too many.
+func (f *flat) margin(widthM float64) int32 {
+	steps := 0.0
+	for _, y := range [...]int32{f.south, f.north} {
+		east, north := lattice.MetresPerStep(lattice.Point{Y: y})
+		steps = max(steps, widthM/min(east, north))
+	}
+	return int32(min(steps+3, 1<<28))
+}
+
+// mayCrack reports whether somewhere the rim of one cell comes so near to that of
+// another, without meeting it, that there may be a crack.
+func (f *flat) mayCrack(rim []edge, widthM float64) bool {
+	if !(widthM > 0) {
+		return false
+	}
+	at := make(map[lattice.Point][]int32, len(rim)) // cells on the rim
+	lines := make([]arrange.Line, len(rim))
+	for i, e := range rim {
+		cell := max(f.cell(e.left), f.cell(e.right))
+		lines[i] = arrange.Line{A: e.lo, B: e.hi, Tag: cell}
+		at[e.lo], at[e.hi] = append(at[e.lo], cell), append(at[e.hi], cell)
+	}
+	var near atomic.Bool
+	err := arrange.Tiles(lines, f.margin(widthM), func(_ int, t arrange.Tile) {
+		for _, i := range t.Lines {
+			for _, p := range [...]lattice.Point{lines[i].A, lines[i].B} {
+				if near.Load() || !t.Bounds.Contains(p) {
+					continue
+				}
+				for _, k := range t.Lines {
+					if !slices.Contains(at[p], lines[k].Tag) && lattice.DistanceM(p, lines[k].Segment()) <= widthM {
+						near.Store(true)
+					}
+				}
+			}
+		}
+	})
+	return near.Load() || err != nil
 }
 
 // shores returns all shores, and their lines, tagged with their index.
@@ -83,32 +120,47 @@ func (r *repair) claimants(h int32) []int { return r.claims.sets[r.label[r.g.Fac
 
 func (r *repair) claimed(h int32) bool { return len(r.claimants(h)) > 0 }
 
-// bridge returns the shortest bridge from the origin of shore i, in the sector of
-// nobody's land to its left.
-func (r *repair) bridge(shores []shore, lines []arrange.Line, near []int32, i int32) (arrange.Line, bool) {
+// bridgesFrom appends the shortest bridges from the origin of shore i to each
+// other cell, in the sector of nobody's land to its left.
+func (r *repair) bridgesFrom(found []arrange.Line, shores []shore, lines []arrange.Line, near []int32, i int32) []arrange.Line {
+	type landfall struct {
+		cell int
+		d    float64
+		to   lattice.Point
+	}
 	from := lines[i].A
-	east, north := lattice.MetresPerStep(from)
-	best := arrange.Line{Tag: neutral}
-	reach := r.opt.WidthM
+	var falls []landfall
 	for _, k := range near {
 		l := lines[k]
 		d := lattice.DistanceM(from, l.Segment())
-		if d > reach || lattice.Orient(l.A, l.B, from) != lattice.Left || common(shores[i].atOrigin, shores[k].cells) {
+		if d > r.opt.WidthM || lattice.Orient(l.A, l.B, from) != lattice.Left || common(shores[i].atOrigin, shores[k].cells) {
 			continue
 		}
-		to := landing(from, l.Segment(), d, r.opt.WidthM, east, north)
+		cell := shores[k].cells[0]
+		n := slices.IndexFunc(falls, func(f landfall) bool { return f.cell == cell })
+		if n >= 0 && falls[n].d <= d {
+			continue
+		}
+		to := landing(from, l.Segment(), d, r.opt.WidthM)
 		if to == from || !r.inSector(&shores[i], to) {
 			continue
 		}
-		reach = d
-		best = arrange.Line{A: from, B: to, Tag: neutral}
+		if n < 0 {
+			n = len(falls)
+			falls = append(falls, landfall{})
+		}
+		falls[n] = landfall{cell, d, to}
 	}
-	return best, best.A != best.B
+	for _, f := range falls {
+		found = append(found, arrange.Line{A: from, B: f.to, Tag: neutral})
+	}
+	return found
 }
 
 // landing returns where a bridge of length d to a shore ends: at the nearer end
 // if that is not much further, else just behind the nearest point on it.
-func landing(from lattice.Point, shore lattice.Segment, d, widthM, east, north float64) lattice.Point {
+func landing(from lattice.Point, shore lattice.Segment, d, widthM float64) lattice.Point {
+	east, north := lattice.MetresPerStep(from)
 	metres := func(p lattice.Point) (x, y float64) {
 		return float64(int64(p.X)-int64(from.X)) * east, float64(int64(p.Y)-int64(from.Y)) * north
 	}

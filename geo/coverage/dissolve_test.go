@@ -78,7 +78,7 @@ func TestDissolveFindsHolesAndIslandsInThem(t *testing.T) {
 	//    |                   |
 	//  0 +-------------------+
 	//    0  10  20  30  40  50
-	hole := func(r lattice.Ring) lattice.Ring { return lattice.Ring{r[0], r[3], r[2], r[1]} }
+
 	shapes := []lattice.Shape{
 		{{rect(0, 0, 50, 50), hole(rect(10, 10, 40, 40))}},
 		{{rect(10, 10, 40, 40), hole(rect(20, 20, 30, 30))}},
@@ -96,3 +96,5 @@ func TestDissolveFindsHolesAndIslandsInThem(t *testing.T) {
 		t.Errorf("the whole land is %v", whole)
 	}
 }
+
+func hole(r lattice.Ring) lattice.Ring { return lattice.Ring{r[0], r[3], r[2], r[1]} }

@@ -40,13 +40,11 @@ func (r *repair) draw() ([]lattice.Shape, error) {
 func lawful(shapes []lattice.Shape) error {
 	drawn := slices.DeleteFunc(slices.Clone(shapes), func(s lattice.Shape) bool { return len(s) == 0 })
 	flaws, seen, exact := flatten(drawn).exact(&options{})
-	if exact {
+	flaws = slices.DeleteFunc(append(flaws, seen.twisted...), func(v Violation) bool { return v.Kind == Gap })
+	if exact && len(flaws) == 0 {
 		return nil
 	}
-	if flaws = append(flaws, seen.twisted...); len(flaws) > 0 {
-		return fmt.Errorf("the repaired coverage is not exact: %v", flaws[0])
-	}
-	return fmt.Errorf("the repaired coverage is not exact")
+	return fmt.Errorf("the repaired coverage is not exact: %v", flaws)
 }
 
 // A border is the edges between different owners.
@@ -167,7 +165,8 @@ func (r *repair) untouched(shapes []lattice.Shape) []lattice.Shape {
 
 // sameRings reports whether two shapes have the same rings in the same parts.
 func sameRings(s, t lattice.Shape) bool {
-	if len(s) != len(t) || s.Vertices() != t.Vertices() {
+	empty := func(p lattice.Polygon) bool { return len(p) == 0 }
+	if len(s) != len(t) || s.Vertices() != t.Vertices() || slices.ContainsFunc(t, empty) {
 		return false
 	}
 	s, t = canonical(s), canonical(t)

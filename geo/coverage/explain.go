@@ -53,8 +53,8 @@ func (f *flat) explain(found []Violation, seen *inspector, opt *options) []Viola
 	}
 	o.surround(found, label, claims)
 	found = append(found, o.unmatched()...)
-	if len(found) == 0 { // so small that rounding has closed it
-		found = seen.twisted
+	if !slices.ContainsFunc(found, func(v Violation) bool { return v.Place != nil || v.Kind != BadRing && v.Kind != Empty }) {
+		found = append(found, seen.twisted...) // so small that rounding has closed it
 	}
 	return found
 }
@@ -123,28 +123,39 @@ func (o *overlay) surround(found []Violation, label []int32, claims *claims) {
 	}
 }
 
-// unmatched reports what rounding to the lattice has closed: edges that run
-// along each other, though one has a vertex where the other has none.
+// unmatched reports what rounding to the lattice has closed: edges of two cells
+// that run along each other, though one has a vertex where the other has none.
 func (o *overlay) unmatched() []Violation {
 	var found []Violation
 	for h := range int32(o.g.Halves()) {
 		s := o.g.Segment(h)
 		for _, i := range o.g.Tags(h) {
+			if i == neutral || o.hasTwin(i, h^1) {
+				continue
+			}
 			for _, j := range o.g.Tags(h ^ 1) {
-				if i == neutral || j == neutral {
+				if j == neutral {
 					continue
 				}
 				straight, turns := o.lines[i], o.lines[j]
+				cells := []int{int(o.cell(straight.Tag)), int(o.cell(turns.Tag))}
 				for _, p := range [...]lattice.Point{s.A, s.B} {
-					if p != straight.A && p != straight.B && (p == turns.A || p == turns.B) {
-						found = append(found, Violation{
-							Kind: UnmatchedVertex, At: p,
-							Cells: []int{int(o.cell(straight.Tag)), int(o.cell(turns.Tag))},
-						})
+					if p != straight.A && p != straight.B && (p == turns.A || p == turns.B) && cells[0] != cells[1] {
+						found = append(found, Violation{Kind: UnmatchedVertex, At: p, Cells: cells})
 					}
 				}
 			}
 		}
 	}
 	return found
+}
+
+// hasTwin reports whether the twin of line i runs along half h.
+func (o *overlay) hasTwin(i, h int32) bool {
+	for _, j := range o.g.Tags(h) {
+		if j != neutral && o.lines[j].Segment() == o.lines[i].Segment().Reversed() {
+			return true
+		}
+	}
+	return false
 }

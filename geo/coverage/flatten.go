@@ -1,6 +1,8 @@
 package coverage
 
 import (
+	"math"
+
 	"gridmap/geo/arrange"
 	"gridmap/geo/lattice"
 )
@@ -11,6 +13,8 @@ type flat struct {
 	shapes []lattice.Shape
 	lines  []arrange.Line // land to the left; no line is a point
 	rings  []ringID       // by tag
+
+	south, north int32 // the range of Y
 }
 
 // ringID is where a ring stands in the shapes: shapes[cell][part][ring].
@@ -28,6 +32,8 @@ func flatten(shapes []lattice.Shape) *flat {
 		shapes: shapes,
 		lines:  make([]arrange.Line, 0, vertices),
 		rings:  make([]ringID, 0, rings),
+		south:  math.MaxInt32,
+		north:  math.MinInt32,
 	}
 	for i, s := range shapes {
 		for j, polygon := range s {
@@ -39,6 +45,7 @@ func flatten(shapes []lattice.Shape) *flat {
 				}
 				prev := ring[len(ring)-1]
 				for _, p := range ring {
+					f.south, f.north = min(f.south, p.Y), max(f.north, p.Y)
 					if prev != p {
 						f.lines = append(f.lines, arrange.Line{A: prev, B: p, Tag: tag})
 					}

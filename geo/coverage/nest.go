@@ -98,9 +98,17 @@ func (f *flat) westOf(is *island) int32 {
 		for i, p := range ring {
 			if p == is.end {
 				next, prev := ring[(i+1)%len(ring)], ring[(i+len(ring)-1)%len(ring)]
-				ways = append(ways, way{next, f.cell(tag)}, way{prev, -1})
+				if next != p { // else the vertex is repeated
+					ways = append(ways, way{next, f.cell(tag)})
+				}
+				if prev != p {
+					ways = append(ways, way{prev, -1})
+				}
 			}
 		}
+	}
+	if len(ways) == 0 {
+		return -1
 	}
 	top := slices.MaxFunc(ways, func(v, w way) int {
 		if c := arrange.CompareAngle(is.end, v.to, w.to); c != 0 {

@@ -74,7 +74,8 @@ func Repair(shapes []lattice.Shape, opt RepairOptions) (fixed []lattice.Shape, d
 		accept.keepWider = max(opt.WidthM, 0)
 	}
 	flaws, seen, exact := f.exact(&accept)
-	if exact && !slices.ContainsFunc(flaws, func(v Violation) bool { return v.WidthM <= opt.WidthM }) {
+	exact = exact && !slices.ContainsFunc(flaws, func(v Violation) bool { return v.Kind != Gap || v.WidthM <= opt.WidthM })
+	if exact && !f.mayCrack(seen.rim, opt.WidthM) {
 		return shapes, nil, sorted(flaws), nil
 	}
 	r, err := newRepair(f, opt)
@@ -83,6 +84,9 @@ func Repair(shapes []lattice.Shape, opt RepairOptions) (fixed []lattice.Shape, d
 	}
 	r.settleOverlaps()
 	r.settleGaps()
+	if exact && len(r.done) == 0 { // what looked like cracks were corners
+		return shapes, nil, sorted(flaws), nil
+	}
 	if fixed, err = r.draw(); err != nil {
 		return nil, nil, nil, err
 	}
