@@ -39,20 +39,21 @@ export default [
     rules: { 'no-restricted-globals': 'off', 'no-restricted-properties': 'off' },
   },
   {
-    // Edit actions are functions plan -> plan: no Leaflet, no DOM, no server.
-    files: ['static/js/modules/edit/**/*.js'],
+    // Edit actions are functions plan -> plan, and what stands in pure is no less
+    // so: no Leaflet, no DOM, no server.
+    files: ['static/js/modules/edit/**/*.js', 'static/js/modules/pure/**/*.js'],
     rules: {
       'no-restricted-globals': [
         'error',
         ...throughApi,
-        ...dom.map((name) => ({ name, message: 'Edit actions are pure: no DOM, no Leaflet.' })),
+        ...dom.map((name) => ({ name, message: 'Pure modules know no DOM and no Leaflet.' })),
       ],
       'no-restricted-imports': [
         'error',
         {
           patterns: [
-            { group: ['leaflet', 'leaflet/*', '@geoman-io/*', '**/lib/**'], message: 'Edit actions are pure: no Leaflet.' },
-            { regex: '^\\.\\./(?!edit/)', message: 'Edit actions import only one another.' },
+            { group: ['leaflet', 'leaflet/*', '@geoman-io/*', '**/lib/**'], message: 'Pure modules know no Leaflet.' },
+            { regex: '^\\.\\./(?!(edit|pure)/)', message: 'Pure modules import only one another.' },
           ],
         },
       ],
