@@ -20,11 +20,11 @@ const (
 	fewIssues = 20
 )
 
-// Load draws the first picture, and returns why it could not. It is for programs
-// that need one picture, or one before they go on; Run does without.
+// Load reads everything, draws a picture, and returns why it could not. It is for
+// programs that need one picture, or one before they go on; Run does without.
 func (a *Atlas) Load(ctx context.Context) error {
 	a.Changed(All)
-	return a.refresh(ctx)
+	return a.Refresh(ctx)
 }
 
 // Run draws pictures until ctx is done: the first at once if there is none, and
@@ -36,7 +36,7 @@ func (a *Atlas) Run(ctx context.Context) {
 	}
 	var retry time.Duration // after a failure
 	for a.wait(ctx, retry) {
-		err := a.refresh(ctx)
+		err := a.Refresh(ctx)
 		if err == nil {
 			retry = 0
 			continue
@@ -81,10 +81,10 @@ func (a *Atlas) wait(ctx context.Context, retry time.Duration) bool {
 	}
 }
 
-// refresh loads what changed, draws a picture and swaps it in. What fails is
-// remembered as changed, and the people responsible are then drawn from what there
-// was before.
-func (a *Atlas) refresh(ctx context.Context) error {
+// Refresh loads what changed, draws a picture and swaps it in, which Run does by
+// itself. What fails is remembered as changed, and the people responsible are then
+// drawn from what there was before.
+func (a *Atlas) Refresh(ctx context.Context) error {
 	a.drawing.Lock()
 	defer a.drawing.Unlock()
 	old, drawn := a.Current()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -94,7 +95,9 @@ func (s *Server) reportIssue(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderLocation, "/api/v1/issues/"+is.ID)
+	header := c.Response().Header()
+	header.Set(echo.HeaderLocation, "/api/v1/issues/"+is.ID)
+	header.Set("Gridmap-Edition", strconv.FormatInt(is.Route.Edition, 10))
 	return s.answerIssue(c, http.StatusCreated, newIssue(is, s.picture0()))
 }
 

@@ -8,14 +8,11 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
-
-	"github.com/paulmach/orb"
 
 	"gridmap/internal/atlas/atlastest"
 	"gridmap/internal/fault"
-	"gridmap/internal/httpapi"
 	"gridmap/internal/issue"
+	"gridmap/internal/place"
 )
 
 // memory keeps issues as a database does, and finds what is in a city.
@@ -256,18 +253,4 @@ func (m *memory) LastIssueEvent(context.Context) (int64, error) {
 	unlock, err := m.lock()
 	defer unlock()
 	return int64(len(m.events)), err
-}
-
-// fill adds n issues to the memory, all routed, a second apart.
-func (m *memory) fill(n int, at orb.Point) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for i := range n {
-		moment := time.Date(2026, 5, 1, 0, 0, i, 0, time.UTC)
-		is := issue.Issue{ID: fmt.Sprintf("00000000-0000-7000-8000-%012d", i), Number: fmt.Sprintf("20260501-%06d", i), Category: "other",
-			Description: "路灯不亮", Place: issue.Place{At: at, System: "wgs84"}, State: issue.Routed, Revision: 1, CreatedAt: moment, UpdatedAt: moment,
-			Route: issue.Route{Edition: 1, Match: issue.Inside, Grid: atlastest.GridCode(0)}}
-		m.order = append(m.order, is.ID)
-		m.store(is, []issue.Event{{At: moment, Kind: issue.EventReported, To: issue.Received}}, issue.Key{})
-	}
 }
