@@ -21,6 +21,7 @@ build: libs ## Build the program as bin/gridmap
 test: deps-test libs lint test-js test-bench test-go ## Run every check and test, browsers included
 
 bench: deps-test libs ## Measure against peers and print the tables
+	cd bench && for p in $$(go list -f '{{if eq .Name "main"}}{{.ImportPath}}{{end}}' ./...); do go run $$p || exit 1; done
 	cd bench && go test -run '^$$' -bench . -benchmem -timeout 60m ./...
 
 soak: deps-test libs ## Run the long random tests
