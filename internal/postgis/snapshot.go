@@ -7,7 +7,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gridmap/internal/fault"
-	"gridmap/internal/region"
 	"gridmap/internal/roster"
 )
 
@@ -106,23 +105,4 @@ func readRoster(ctx context.Context, tx pgx.Tx, s *roster.Snapshot) (err error) 
 	}
 	s.Leaves, err = leaves(ctx, tx)
 	return err
-}
-
-const selectInstallation = `SELECT city, made_up FROM installation`
-
-func installation(ctx context.Context, tx pgx.Tx) (in region.Installation, err error) {
-	err = tx.QueryRow(ctx, selectInstallation).Scan(&in.City, &in.MadeUp)
-	return in, err
-}
-
-const updateInstallation = `UPDATE installation SET city = @city, made_up = @made_up`
-
-// SetInstallation says which city this is.
-func (db *DB) SetInstallation(ctx context.Context, in region.Installation) error {
-	return db.write(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, updateInstallation, pgx.NamedArgs{"city": in.City, "made_up": in.MadeUp}); err != nil {
-			return err
-		}
-		return notifyLand(ctx, tx)
-	})
 }
