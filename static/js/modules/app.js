@@ -4,18 +4,18 @@ import * as api from './api.js'
 import { areaCard, welcome } from './browse.js'
 import { buildingCard } from './cards/building.js'
 import { gridCard } from './cards/grid.js'
-import { reasonText } from './cards/person.js'
 import { placeCard } from './cards/place.js'
 import { draftList, openReport } from './drafting.js'
 import { Desk } from './issues/desk.js'
 import { issueDetail } from './issues/detail.js'
 import { watchKeys } from './issues/keys.js'
 import { mapControls } from './map/controls.js'
+import { Marking, NEAR_ZOOM } from './map/marking.js'
 import { MapView } from './map/mapview.js'
 import { whereAmI } from './map/whereami.js'
 import { Nav } from './nav.js'
 import { onceBack } from './net.js'
-import { announce, toast } from './notices.js'
+import { toast } from './notices.js'
 import { Panel } from './panel.js'
 import { debounce } from './pure/debounce.js'
 import { sameSelection } from './pure/hash.js'
@@ -25,11 +25,9 @@ import { language, otherLanguage, switchLanguage, t } from './texts.js'
 const byId = (id) => document.getElementById(id)
 const NARROW = matchMedia('(max-width: 760px)')
 const PEEK_PX = 132
-const NEAR_ZOOM = 17
 
 export class App {
   #showing = new AbortController()
-  #marking = new AbortController()
   #accuracy = new Map()
   #answer = null
   #detail = null
@@ -42,6 +40,7 @@ export class App {
     this.panel = new Panel(byId('panel'), () => this.#sheets())
     this.aside = new Panel(byId('aside'), () => this.#sheets())
     this.view = new MapView(byId('map'), city, this.nav.state.view)
+    this.marking = new Marking(this.view)
     this.desk = new Desk(city, (id) => this.nav.go({ issue: id }, { by: 'list' }))
     this.#furnish()
     this.#listen()
@@ -132,7 +131,7 @@ export class App {
     }
     if (!before || before.tab !== state.tab) this.#enterTab(state.tab)
     if (before && !anything(before)) this.#opener = document.activeElement
-    this.#mark(state, by)
+    this.marking.begin(state, by)
     this.#show(state, by)
     this.desk.select(state.issue)
   }
@@ -167,20 +166,23 @@ export class App {
       openBuilding: (id) => nav.go({ building: String(id) }, { by: 'link' }),
       report: (place) => nav.go({ at: place, report: true }, { by: 'link' }),
       close: () => this.#close(),
-      found: (answer) => this.#found(answer, state),
+      found: (answer) => {
+        this.#answer = answer
+        this.marking.found(answer, state)
+      },
     }
     if (state.report && state.at) {
       const answer = this.#answer && key(this.#answer.position) === key(state.at) ? this.#answer : null
       return openReport({ place: this.#placed(state.at), answer, categories: this.city.categories, close: () => nav.go({ at: state.at }, { by: 'link' }), signal })
     }
     if (state.issue && state.tab === 'issues') {
-      this.#detail = issueDetail(state.issue, { categories: this.city.categories, view: this.view, close: actions.close, openGrid: actions.openGrid, shown: (issue) => this.#shown(issue) }, signal)
+      this.#detail = issueDetail(state.issue, { categories: this.city.categories, view: this.view, close: actions.close, openGrid: actions.openGrid, shown: (issue) => this.marking.issue(issue) }, signal)
       return this.#detail.element
     }
     if (state.at) return placeCard(this.#placed(state.at), actions, signal)
     if (state.building) return buildingCard(state.building, actions, signal)
     if (state.grid) return gridCard(state.grid, actions, signal)
-    if (state.area && state.tab === 'map') return areaCard(state.area, { ...actions, found: (area) => this.#foundArea(area) }, signal)
+    if (state.area && state.tab === 'map') return areaCard(state.area, { ...actions, found: (area) => this.marking.area(area) }, signal)
     return null
   }
 
@@ -194,65 +196,6 @@ export class App {
   }
 
   #placed = ({ lon, lat }) => ({ lon, lat, accuracy_m: this.#accuracy.get(key({ lon, lat })) ?? 0 })
-
-  /** Marks the place at once; the grid follows when the server has named it. */
-  #mark(state, by) {
-    const { view } = this
-    this.#marking.abort()
-    this.#marking = new AbortController()
-    view.choose(null)
-    view.highlight.showPin(state.at)
-    this.#moveFor = by
-    if (!state.at && !state.grid && !state.building) view.select('')
-    if (!state.at) return
-    if (by === 'start' && !state.view) view.flyTo(state.at, NEAR_ZOOM)
-    else if (by !== 'device') requestAnimationFrame(() => view.reveal(state.at))
-  }
-
-  #moveFor = ''
-
-  /** The server has named a grid: outline it, move there if the map led elsewhere, and say it. */
-  async #found(answer, state) {
-    const { view } = this
-    const { grid, responsible, areas = [], position } = answer
-    this.#answer = answer
-    const leads = ['search', 'link', 'start'].includes(this.#moveFor) && !(this.#moveFor === 'start' && state.view)
-    if (state.building) {
-      view.highlight.showPin(position)
-      if (leads) view.flyTo(position, Math.max(18, view.map.getZoom()))
-      else view.reveal(position)
-    } else if (state.grid && leads && grid?.bounds) view.fit(grid.bounds)
-    announce([t('announce.found', { grid: grid?.name ?? t('outside.title'), area: areas.at(-1)?.name ?? '' }), grid && reasonText(responsible)].filter(Boolean).join(' '))
-    await this.#outline(grid?.code)
-  }
-
-  async #outline(code) {
-    const { view } = this
-    if (!code) return void view.select('')
-    const { signal } = this.#marking
-    view.select(code)
-    try {
-      const shape = await api.gridShape(code, signal)
-      if (!signal.aborted) view.select(code, shape)
-    } catch (error) {
-      if (error.name !== 'Problem' && error.name !== 'AbortError') throw error
-    }
-  }
-
-  #foundArea(area) {
-    if (this.#moveFor !== 'history') this.view.fit(area.bounds)
-    announce(area.name)
-  }
-
-  #shown(issue) {
-    const { view } = this
-    view.highlight.showPin(issue.position, 'issue')
-    const zoom = view.map.getZoom()
-    if (issue.match === 'outside') view.flyTo(issue.position, Math.min(zoom, view.zoomFor(issue.position, issue.distance_m)))
-    else if (zoom < 16) view.flyTo(issue.position, 16)
-    else view.reveal(issue.position)
-    this.#outline(issue.grid?.code)
-  }
 
   #close() {
     if (anything(this.nav.state)) this.nav.go({}, { by: 'close' })

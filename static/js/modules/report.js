@@ -68,7 +68,7 @@ export function reportForm(start, { categories, answer, close }) {
 
   function busy(on) {
     send.disabled = on
-    send.querySelector('span').textContent = t(on ? 'report.sending' : 'report.send')
+    send.querySelector('span').textContent = t(on ? 'report.sending' : draft.status === 'unsent' ? 'report.retry' : 'report.send')
     form.setAttribute('aria-busy', String(on))
   }
 
@@ -77,8 +77,7 @@ export function reportForm(start, { categories, answer, close }) {
       draft = { ...draft, status: 'unsent' }
       keepDraft(draft)
       fill(status, h('div', { class: 'note note-warn', role: 'alert' }, icon('warn'),
-        h('div', {}, h('strong', { text: t('report.unsent_title') }), h('p', { text: `${textOfProblem(problem)} ${t('report.unsent_text')}` }),
-          button({ icon: 'reload', text: t('report.retry'), class: 'button button-quiet', on: submit }))))
+        h('div', {}, h('strong', { text: t('report.unsent_title') }), h('p', { text: `${textOfProblem(problem)} ${t('report.unsent_text')}` }))))
       return
     }
     const elsewhere = showErrors(problem)

@@ -13,9 +13,14 @@ export class HoverCard {
     this.#view = view
     const { map } = view
     map.getContainer().append(this.#card)
-    if (!matchMedia('(hover: hover)').matches) return
-    map.on('mousemove', (event) => this.#move(event.containerPoint, event.latlng))
-    map.on('mouseout movestart zoomstart', () => this.#hide())
+    // Fingers leave no pointer behind to hover with.
+    map.getContainer().addEventListener('pointermove', (event) => {
+      if (event.pointerType !== 'mouse' || event.buttons) return
+      const at = map.mouseEventToContainerPoint(event)
+      this.#move(at, map.containerPointToLatLng(at))
+    })
+    map.getContainer().addEventListener('pointerleave', () => this.#hide())
+    map.on('movestart zoomstart', () => this.#hide())
   }
 
   #move(at, latlng) {

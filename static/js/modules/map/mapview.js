@@ -13,6 +13,7 @@ import { CityTiles } from './tilelayer.js'
 const EQUATOR_M = 40_075_017
 // Among issues, buildings show only from here on.
 const BUILDINGS_BESIDE_ISSUES = 17
+const HOUSEHOLDS_FROM = 16
 const DEFAULT_VIEW = { lat: 27.72, lon: 106.92, zoom: 13 }
 
 /**
@@ -52,6 +53,7 @@ export class MapView extends EventTarget {
     this.overlay = new Overlay(this.tiles, () => ({
       font: getComputedStyle(document.body).fontFamily,
       buildings: this.settings.buildings && (!this.settings.issues || this.map.getZoom() >= BUILDINGS_BESIDE_ISSUES), streets: !this.settings.baseMap, selected: this.settings.selected,
+      householdsText: (n) => (this.map.getZoom() >= HOUSEHOLDS_FROM ? t('households.n', { n }) : ''),
       leaderText: ({ leader }) => leader || t('nobody.short'),
     }))
     this.highlight = new Highlight(this.map)

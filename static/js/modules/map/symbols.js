@@ -17,6 +17,7 @@ import { labelStyle, lineWidth, MAP_COLOURS as C, ramp } from '../pure/style.js'
  * @property {boolean} [buildings] whether buildings are wanted
  * @property {boolean} [streets] whether streets are ours to name
  * @property {string} [selected] code of the selected grid
+ * @property {(households: number) => string} [householdsText] what stands under a cluster, '' for nothing
  * @property {(props: Record<string, any>) => string} [leaderText] a grid's second line, '' for none
  *
  * @typedef {{ key: string, rank: number, lines: TextLine[], x: number, y: number, width: number, height: number }} Label
@@ -25,7 +26,7 @@ import { labelStyle, lineWidth, MAP_COLOURS as C, ramp } from '../pure/style.js'
  * @typedef {{ kind: 'building' | 'issue', x: number, y: number, radius: number, props: Record<string, any>, lon: number, lat: number }} Mark
  */
 
-const BUILDINGS_FROM = 15
+const BUILDINGS_FROM = 16
 const LEADERS_FROM = 16
 const BUILDING_NAMES_FROM = 18
 const SHIFTS = [0, -20, 20, -34, 34]
@@ -45,7 +46,7 @@ export function symbols(tiles, options) {
   for (const { x, y, radius } of marks) taken.take([x - radius, y - radius, x + radius, y + radius])
   const labels = placeLabels(labelsOf(list, options), names, options.zoom >= LEADERS_FROM ? taken : null)
   const lineLabels = options.streets === false ? [] : placeLineLabels(list, options, names)
-  if (options.buildings !== false) labels.push(...placeLabels(buildingNames(marks, options), names, null))
+  if (options.buildings !== false) labels.push(...placeLabels(markNames(marks, options), names, null))
   return { labels, lineLabels, marks }
 }
 
@@ -124,12 +125,16 @@ function placeLabels(labels, names, taken) {
   })
 }
 
-function buildingNames(marks, { zoom, widthOf }) {
-  if (zoom < BUILDING_NAMES_FROM) return []
-  return marks.filter(({ kind, props }) => kind === 'building' && props.name).map(({ x, y, radius, props }) => ({
-    key: `building ${props.id}`, rank: 6, x, y: y + radius + 9, height: 13, width: widthOf(props.name, 11, 400),
-    lines: [{ text: props.name, size: 11, weight: 400, spacing: 0, colour: C.building }],
-  }))
+/** What stands under marks of buildings: a cluster's households, near enough a building's name. */
+function markNames(marks, { zoom, widthOf, householdsText }) {
+  const textOf = ({ count, households, name }) => (count ? householdsText?.(households) : zoom >= BUILDING_NAMES_FROM && name) || ''
+  return marks.filter(({ kind, props }) => kind === 'building' && textOf(props)).map(({ x, y, radius, props }) => {
+    const text = textOf(props)
+    return {
+      key: `mark ${props.id ?? `${x} ${y}`}`, rank: 6, x, y: y + radius + 9, height: 13, width: widthOf(text, 11, 400),
+      lines: [{ text, size: 11, weight: 400, spacing: 0, colour: C.building }],
+    }
+  })
 }
 
 function placeLineLabels(tiles, { zoom, widthOf }, names) {
