@@ -41,11 +41,9 @@ func (f *finerRaster) cut(loops []loop, runs []run, limit int) bool {
 		ring := loops[r.loop].ring
 		for i := range r.edges {
 			start := (r.start + i) % uint32(len(ring))
-			west, east := westToEast(ring[start], ring[(start+1)%uint32(len(ring))])
-			from, to := (int64(west.X)-f.min.X)>>f.shift, (int64(east.X)-f.min.X)>>f.shift
-			for column := max(from, 0); column <= min(to, int64(f.columns)-1); column++ {
-				low, high := f.span(west, east, column)
-				for row := max(low, 0); row <= min(high, int64(f.rows)-1); row++ {
+			a, b := ring[start], ring[(start+1)%uint32(len(ring))]
+			for column, rows := range f.touched(a, b, 0, int64(f.columns)-1) {
+				for row := max(rows.low, 0); row <= min(rows.high, int64(f.rows)-1); row++ {
 					square := uint32(row*int64(f.columns) + column)
 					if f.edges++; f.edges > limit {
 						return false

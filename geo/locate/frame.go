@@ -52,16 +52,34 @@ func westToEast(a, b lattice.Point) (west, east lattice.Point) {
 	return a, b
 }
 
-// span returns the rows that the edge touches in a column between its ends. It
-// is the same in both directions of the edge.
-func (f *frame) span(west, east lattice.Point, column int64) (low, high int64) {
-	from, to := int64(west.Y), int64(east.Y)
-	if west.X < east.X {
-		x := f.min.X + column<<f.shift
-		from = heightAt(west, east, max(x, int64(west.X)))
-		to = heightAt(west, east, min(x+1<<f.shift, int64(east.X)))
+// rows is a range of rows, both ends included.
+type rows struct{ low, high int64 }
+
+// touched yields the columns from first to last that the edge touches, and which
+// rows it touches there: sometimes one too many, where the edge ends a column in
+// a point that belongs to the next. It yields the same for the edge's twin.
+func (f *frame) touched(a, b lattice.Point, first, last int64) iter.Seq2[int64, rows] {
+	return func(yield func(int64, rows) bool) {
+		west, east := westToEast(a, b)
+		end, _ := f.square(east)
+		begin, _ := f.square(west)
+		first, last := max(first, begin), min(last, end)
+		// Where the edge comes into the column.
+		from := int64(west.Y)
+		if first > begin && first <= last {
+			from = heightAt(west, east, f.min.X+first<<f.shift)
+		}
+		for column := first; column <= last; column++ {
+			to := int64(east.Y)
+			if column < end {
+				to = heightAt(west, east, f.min.X+(column+1)<<f.shift)
+			}
+			if !yield(column, rows{(min(from, to) - f.min.Y) >> f.shift, (max(from, to) - f.min.Y) >> f.shift}) {
+				return
+			}
+			from = to
+		}
 	}
-	return (min(from, to) - f.min.Y) >> f.shift, (max(from, to) - f.min.Y) >> f.shift
 }
 
 // risers yields column and row of every square whose south-west corner, moved by

@@ -12,6 +12,7 @@ type writer struct {
 	tracer tracer
 	sorted []run
 	words  []uint32
+	last   int // where the head of the latest chain stands
 	pairs  pairs
 }
 
@@ -33,12 +34,49 @@ func (w *writer) square(b box, owner uint32, runs []run, edges, excess int) (ref
 
 // leaf writes a leaf, or nothing if all edges have the same cell on both sides.
 func (w *writer) leaf(b box, owner uint32, runs []run) (ref, error) {
-	if err := w.pairs.read(w.loops, runs); err != nil {
-		return 0, err
-	}
 	start := len(w.words)
 	w.words = append(w.words, 0)
-	last := 0
+	w.last = 0
+	if points, left, right, ok := w.border(runs); ok {
+		w.chain(b, left, right, points)
+	} else if err := w.chains(b, runs); err != nil {
+		return 0, err
+	}
+	if w.last == 0 {
+		w.words = w.words[:start]
+		return owned(owner), nil
+	}
+	w.words[w.last] |= lastChain
+	w.words[start] = owner ^ leafOwner(w.words[start:], 0, 0, b.point())
+	return ref(start)<<tagBits | tagLeaf, nil
+}
+
+// border returns the one chain of most squares: two cells on the two sides of the
+// same vertices. ok is false for anything else.
+func (w *writer) border(runs []run) (points []lattice.Point, left, right uint32, ok bool) {
+	if len(runs) != 2 || runs[0].edges != runs[1].edges {
+		return nil, 0, 0, false
+	}
+	one, other := w.loops[runs[0].loop], w.loops[runs[1].loop]
+	n, i, k := int(runs[0].edges), int(runs[0].start), int(runs[1].start)
+	if i+n >= len(one.ring) || k+n >= len(other.ring) || one.code == other.code {
+		return nil, 0, 0, false
+	}
+	points = one.ring[i : i+n+1]
+	twin := other.ring[k : k+n+1]
+	for i, p := range points {
+		if twin[n-i] != p {
+			return nil, 0, 0, false
+		}
+	}
+	return points, one.code, other.code, true
+}
+
+// chains writes any number of chains.
+func (w *writer) chains(b box, runs []run) error {
+	if err := w.pairs.read(w.loops, runs); err != nil {
+		return err
+	}
 	for _, s := range w.pairs.stretches {
 		for i := s.from; i < s.to; {
 			right := w.pairs.right[i]
@@ -48,23 +86,17 @@ func (w *writer) leaf(b box, owner uint32, runs []run) (ref, error) {
 			}
 			// The cell with the higher code writes the edge for both.
 			if s.code > right {
-				last = len(w.words) + 2
 				w.chain(b, s.code, right, w.pairs.points[i:k+1])
 			}
 			i = k
 		}
 	}
-	if last == 0 {
-		w.words = w.words[:start]
-		return owned(owner), nil
-	}
-	w.words[last] |= lastChain
-	w.words[start] = owner ^ leafOwner(w.words[start:], 0, 0, b.point())
-	return ref(start)<<tagBits | tagLeaf, nil
+	return nil
 }
 
 // chain writes one chain.
 func (w *writer) chain(b box, left, right uint32, points []lattice.Point) {
+	w.last = len(w.words) + 2
 	head := uint32(len(points)) << headBits
 	if b.below(points[0]) {
 		head += 1<<headBits | farAtStart

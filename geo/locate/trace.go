@@ -96,10 +96,8 @@ func (t *tracer) pass(a, b lattice.Point, edge run) {
 	if abs(ac-bc)+abs(ar-br) == 1 {
 		return
 	}
-	west, east := westToEast(a, b)
-	for column := min(ac, bc); column <= max(ac, bc); column++ {
-		low, high := t.span(west, east, column)
-		for row := low; row <= high; row++ {
+	for column, rows := range t.touched(a, b, 0, int64(t.columns)) {
+		for row := rows.low; row <= rows.high; row++ {
 			if column == ac && row == ar || column == bc && row == br {
 				continue
 			}
