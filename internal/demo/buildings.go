@@ -88,7 +88,7 @@ func (b *builder) households(g region.Grid) int {
 func (b *builder) settle(c cell, g region.Grid, blocks []block, n, households int) []place.Building {
 	sites := make([]site, len(blocks))
 	for i, bl := range blocks {
-		sites[i] = b.m.site(bl, b.g)
+		sites[i] = b.site(bl)
 	}
 	chosen := b.choose(sites, n)
 	var buildings []place.Building

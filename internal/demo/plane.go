@@ -122,17 +122,6 @@ func (p polygon) contains(at xy) bool {
 	return inside
 }
 
-// clearance returns the distance from at to the nearest edge, and that edge.
-func (p polygon) clearance(at xy) (distance float64, edge int) {
-	distance = math.Inf(1)
-	for i, a := range p {
-		if d, _ := toSegment(at, a, p[(i+1)%len(p)]); d < distance {
-			distance, edge = d, i
-		}
-	}
-	return distance, edge
-}
-
 // compactness is 1 for a circle and near 0 for a sliver.
 func (p polygon) compactness() float64 {
 	l := p.perimeter()

@@ -25,22 +25,57 @@ const (
 
 // site is a block on which slots are laid out.
 type site struct {
-	loop  []int32
-	shape polygon
-	urban float64
-	angle float64 // of its rows
+	loop    []int32
+	shape   polygon
+	setback []float64 // metres, of each edge: how near to it a building may stand
+	urban   float64
+	angle   float64 // of its rows
 }
 
-func (m *mesh) site(b block, g *ground) site {
-	s := site{loop: m.loop(b.face)}
-	s.shape = m.polygon(s.loop)
+// site measures a block.
+func (b *builder) site(bl block) site {
+	s := site{loop: b.m.loop(bl.face)}
+	s.shape = b.m.polygon(s.loop)
+	s.setback = make([]float64, len(s.loop))
+	for i, h := range s.loop {
+		s.setback[i] = b.setback(h / 2)
+	}
 	middle := s.shape.centroid()
-	s.urban, s.angle = g.urbanity(middle), g.direction(middle)
+	s.urban, s.angle = b.g.urbanity(middle), b.g.direction(middle)
 	return s
 }
 
+// setback returns how far from an edge buildings stand, in metres: half the width
+// of what runs there.
+func (b *builder) setback(edge int32) float64 {
+	switch a, ok := b.street[edge]; {
+	case !ok:
+		return apart / 2
+	case a.way.kind == river:
+		return 26
+	default:
+		return []float64{14, 10, 7}[a.way.class-1]
+	}
+}
+
+// room returns how much further than the setback a position is from the nearest
+// edge, negative if it is too near or outside, and which edge that is.
+func (s site) room(at xy) (metres float64, edge int) {
+	metres = math.Inf(1)
+	for i, a := range s.shape {
+		d, _ := toSegment(at, a, s.shape[(i+1)%len(s.shape)])
+		if d -= s.setback[i]; d < metres {
+			metres, edge = d, i
+		}
+	}
+	if metres >= 0 && !s.shape.contains(at) {
+		return -1, edge
+	}
+	return metres, edge
+}
+
 // layout places buildings on a site, closer together for a smaller stretch. No
-// two are nearer than apart, and none is nearer to the border than half of that.
+// two are nearer than apart, and none is nearer to the border than the setback.
 type layout struct {
 	m       *mesh
 	rng     *rand.Rand
@@ -63,10 +98,10 @@ func slots(m *mesh, s site, seed uint64, stretch float64) []slot {
 	return l.slots
 }
 
-// put adds a slot unless it is too near to the border or to another.
-func (l *layout) put(s slot, clear float64) bool {
-	distance, nearest := l.site.shape.clearance(s.at)
-	if distance < max(clear, apart/2) || !l.site.shape.contains(s.at) {
+// put adds a slot unless it has less room or is too near to another.
+func (l *layout) put(s slot, least float64) bool {
+	room, nearest := l.site.room(s.at)
+	if room < least {
 		return false
 	}
 	for _, o := range l.slots {
@@ -83,22 +118,20 @@ func (l *layout) put(s slot, clear float64) bool {
 
 // frontages lines the streets.
 func (l *layout) frontages() {
-	const setback, corner = 7.5, 9.0
+	const corner = 5.0
 	step := (15 + 6*l.rng.Float64()) * max(l.stretch, .8)
-	n := len(l.site.shape)
 	rest := corner
 	for i, a := range l.site.shape {
-		b := l.site.shape[(i+1)%n]
-		e := l.m.edges[l.site.loop[i]/2]
-		length := a.distance(b)
-		if e.kind != street {
+		b := l.site.shape[(i+1)%len(l.site.shape)]
+		if l.m.edges[l.site.loop[i]/2].kind != street {
 			rest = corner
 			continue
 		}
+		length := a.distance(b)
 		d := a.towards(b)
 		for ; rest < length; rest += step * (.85 + .3*l.rng.Float64()) {
-			at := a.plus(d.times(rest)).plus(d.left().times(setback + 1.5*l.rng.Float64()))
-			l.put(slot{at: at, edge: l.site.loop[i], use: frontage}, 5.5)
+			back := l.site.setback[i] + .3 + 1.5*l.rng.Float64()
+			l.put(slot{at: a.plus(d.times(rest)).plus(d.left().times(back)), edge: l.site.loop[i], use: frontage}, 0)
 		}
 		rest = max(rest-length, 0)
 	}
@@ -106,7 +139,7 @@ func (l *layout) frontages() {
 
 // rows fills the inside with the rows of one or two estates.
 func (l *layout) rows() {
-	const clear = 19.0
+	const clear = 11.0 // metres beyond the setback: behind the frontages
 	du := (27 + 9*l.rng.Float64()) * l.stretch
 	dv := (24 + 8*l.rng.Float64()) * l.stretch
 	u := heading(l.site.angle)
@@ -157,7 +190,7 @@ func (l *layout) hamlets() {
 			d := heading(lean)
 			at := centre.plus(d.times(p.x)).plus(d.left().times(p.y)).
 				plus(xy{l.rng.NormFloat64(), l.rng.NormFloat64()}.times(3))
-			if l.put(slot{at: at, use: farm, group: group, number: number + 1}, 7) {
+			if l.put(slot{at: at, use: farm, group: group, number: number + 1}, 0) {
 				number++
 			}
 		}
