@@ -175,35 +175,47 @@ CREATE TABLE installation (
 );
 INSERT INTO installation DEFAULT VALUES;
 
--- Whether the shape owns a lattice point by the half-open rule: who contains it
--- once it has been moved an infinitesimal step east and a far smaller one north.
--- Counts the edges that the vertical ray downwards crosses, in integers: each
--- product is below 6.5e18, so it fits, and products are compared, not subtracted.
+-- Whether the shape owns a lattice point by the half-open rule: whether it contains
+-- the point once that has been moved an infinitesimal step east and a far smaller
+-- one north. It counts the edges that the vertical ray downwards crosses, in
+-- integers: each product is below 6.5e18, so it fits, and products are compared,
+-- not subtracted.
 -- +goose StatementBegin
 CREATE FUNCTION owns(shape geometry, x bigint, y bigint) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
+    WITH vertex AS (
+        SELECT path, round(ST_X(geom) * 1e7)::bigint AS x, round(ST_Y(geom) * 1e7)::bigint AS y
+        FROM ST_DumpPoints(shape)
+    ), edge AS (
+        SELECT vertex.x AS ax, vertex.y AS ay, lead(vertex.x) OVER ring AS bx, lead(vertex.y) OVER ring AS by
+        FROM vertex
+        WINDOW ring AS (PARTITION BY path[1], path[2] ORDER BY path[3])
+    )
     SELECT count(*) % 2 = 1
-    FROM (
-        SELECT least(a.x, b.x) AS wx, CASE WHEN a.x < b.x THEN a.y ELSE b.y END AS wy,
-               greatest(a.x, b.x) AS ex, CASE WHEN a.x < b.x THEN b.y ELSE a.y END AS ey
-        FROM (
-            SELECT path[1] AS part, path[2] AS ring, path[3] AS i,
-                   round(ST_X(geom) * 1e7)::bigint AS x, round(ST_Y(geom) * 1e7)::bigint AS y
-            FROM ST_DumpPoints(shape)
-        ) a
-        JOIN (
-            SELECT path[1] AS part, path[2] AS ring, path[3] AS i,
-                   round(ST_X(geom) * 1e7)::bigint AS x, round(ST_Y(geom) * 1e7)::bigint AS y
-            FROM ST_DumpPoints(shape)
-        ) b ON b.part = a.part AND b.ring = a.ring AND b.i = a.i + 1
-    ) edge
-    WHERE wx <= owns.x AND owns.x < ex
-      AND (ex - wx) * (owns.y - wy) >= (ey - wy) * (owns.x - wx);
+    FROM edge
+    WHERE ax <= owns.x AND owns.x < bx AND (bx - ax) * (owns.y - ay) >= (by - ay) * (owns.x - ax)
+       OR bx <= owns.x AND owns.x < ax AND (ax - bx) * (owns.y - by) >= (ay - by) * (owns.x - bx);
+END;
+-- +goose StatementEnd
+
+-- The grid that owns a position, in lattice steps of 1e-7 degree of WGS-84: now, or
+-- in an edition; NULL if none does. What the index of the program answers, in SQL.
+-- +goose StatementBegin
+CREATE FUNCTION grid_at(lon_e7 integer, lat_e7 integer, edition bigint DEFAULT NULL) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT v.grid
+    FROM grid_version v
+    WHERE v.shape && ST_SetSRID(ST_MakePoint(lon_e7 / 1e7::float8, lat_e7 / 1e7::float8), 4326)
+      AND CASE WHEN grid_at.edition IS NULL THEN v.until IS NULL
+               ELSE v.since <= grid_at.edition AND (v.until IS NULL OR v.until > grid_at.edition) END
+      AND owns(v.shape, lon_e7, lat_e7);
 END;
 -- +goose StatementEnd
 
 -- +goose Down
+DROP FUNCTION grid_at;
 DROP FUNCTION owns;
 DROP TABLE installation, reference_line, leave, post, person, unit, building, grid_version, grid, area, phrase, edition;
 DROP FUNCTION on_lattice;

@@ -19,26 +19,42 @@ import (
 func importCity(t testing.TB, db *DB, n int) []lattice.Shape {
 	t.Helper()
 	shapes := geotest.Coverage(1, n, geotest.Options{})
-	areas := []region.Area{{Code: "520303", Name: "汇川区"}}
-	var grids []region.Grid
+	importAreasFor(t, db, n)
+	if _, err := db.ImportGrids(t.Context(), cityGrids(shapes), region.ImportOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	return shapes
+}
+
+// cityCode is the code of the ith grid of a made-up city: 50 to a community.
+func cityCode(i int) region.Code {
+	return region.Code(fmt.Sprintf("520303%03d%03d%03d", i/5000+1, i/50%100+1, i%50+1))
+}
+
+func cityGrids(shapes []lattice.Shape) []region.Grid {
+	grids := make([]region.Grid, len(shapes))
 	for i, shape := range shapes {
-		sub, com, grid := i/5000+1, i/50%100+1, i%50+1
+		grids[i] = region.Grid{Code: cityCode(i), Name: fmt.Sprintf("第%d网格", i%50+1), Kind: region.Residential, Shape: shape}
+	}
+	return grids
+}
+
+// importAreasFor stores the areas of a made-up city of n grids.
+func importAreasFor(t testing.TB, db *DB, n int) {
+	t.Helper()
+	areas := []region.Area{{Code: "520303", Name: "汇川区"}}
+	for i := range n {
+		code := cityCode(i)
 		if i%5000 == 0 {
-			areas = append(areas, region.Area{Code: region.Code(fmt.Sprintf("520303%03d", sub)), Name: fmt.Sprintf("第%d街道", sub)})
+			areas = append(areas, region.Area{Code: code.At(region.Subdistrict), Name: fmt.Sprintf("第%d街道", i/5000+1)})
 		}
 		if i%50 == 0 {
-			areas = append(areas, region.Area{Code: region.Code(fmt.Sprintf("520303%03d%03d", sub, com)), Name: fmt.Sprintf("第%d社区", com)})
+			areas = append(areas, region.Area{Code: code.At(region.Community), Name: fmt.Sprintf("第%d社区", i/50%100+1)})
 		}
-		code := region.Code(fmt.Sprintf("520303%03d%03d%03d", sub, com, grid))
-		grids = append(grids, region.Grid{Code: code, Name: fmt.Sprintf("第%d网格", grid), Kind: region.Residential, Shape: shape})
 	}
 	if _, err := db.ImportAreas(t.Context(), areas, region.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.ImportGrids(t.Context(), grids, region.ImportOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	return shapes
 }
 
 const nameCharacters = "汇川洗马路街道花园新村和平建设人民中山北京上海南京东西大连长征红旗金城银河凤凰龙泉青山绿水明珠阳光学府锦绣家园世纪宝丰华宁安康乐福寿平顺昌盛天地海江湖沙石桥井田林木竹兰梅菊"
