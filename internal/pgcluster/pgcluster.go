@@ -142,8 +142,7 @@ func start(ctx context.Context, opts Options, home string, user account) (*Clust
 		return nil, err
 	}
 	if err := makeDatabase(ctx, c.url("postgres"), c.URL()); err != nil {
-		srv.stop(ctx) //nolint:errcheck // the first error is the one to tell
-		return nil, err
+		return nil, errors.Join(err, srv.stop(context.WithoutCancel(ctx)))
 	}
 	opts.Log.Debug("database cluster is ready", "folder", home, "postgres", bin.version, "after", time.Since(began))
 	return c, nil

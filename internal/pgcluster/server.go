@@ -54,30 +54,28 @@ type process struct {
 // holds for clusters made by older versions of this program too.
 func arguments(pgdata, socketDir string, opts Options) []string {
 	settings := map[string]string{
-		"listen_addresses":                    "",
-		"port":                                strconv.Itoa(port),
-		"unix_socket_directories":             `"` + strings.ReplaceAll(socketDir, `"`, `""`) + `"`,
-		"unix_socket_permissions":             "0700",
-		"cluster_name":                        "gridmap",
-		"timezone":                            "UTC",
-		"log_timezone":                        "UTC",
-		"log_line_prefix":                     "",
-		"log_error_verbosity":                 "terse", // details quote values, which may be personal
-		"log_min_error_statement":             "panic",
-		"fsync":                               "on", // accepted means durable
-		"synchronous_commit":                  "on",
-		"full_page_writes":                    "on",
-		"shared_buffers":                      "256MB",
-		"work_mem":                            "16MB",
-		"maintenance_work_mem":                "256MB",
-		"max_wal_size":                        "2GB",
-		"checkpoint_timeout":                  "10min",
-		"wal_compression":                     "on",
-		"random_page_cost":                    "1.1",
-		"jit":                                 "off",
-		"max_connections":                     "100",
-		"restart_after_crash":                 "on",
-		"idle_in_transaction_session_timeout": "5min",
+		"listen_addresses":        "",
+		"port":                    strconv.Itoa(port),
+		"unix_socket_directories": `"` + strings.ReplaceAll(socketDir, `"`, `""`) + `"`,
+		"unix_socket_permissions": "0700",
+		"cluster_name":            "gridmap",
+		"timezone":                "UTC",
+		"log_timezone":            "UTC",
+		"log_line_prefix":         "",
+		"log_error_verbosity":     "terse", // details quote values, which may be personal
+		"log_min_error_statement": "panic",
+		"fsync":                   "on", // accepted means durable
+		"synchronous_commit":      "on",
+		"full_page_writes":        "on",
+		"shared_buffers":          "256MB",
+		"work_mem":                "16MB",
+		"maintenance_work_mem":    "256MB",
+		"max_wal_size":            "2GB",
+		"checkpoint_timeout":      "10min",
+		"wal_compression":         "on",
+		"random_page_cost":        "1.1",
+		"jit":                     "off",
+		"max_connections":         "100",
 	}
 	if opts.Scratch {
 		maps.Copy(settings, map[string]string{
