@@ -24,6 +24,15 @@
 // tile and a buffer. Every step treats an edge alike in both directions, so what
 // one area loses its neighbour gains: no gap can open at any zoom.
 //
+// On one core of a shared server a tile of 20,000 grids takes 4 µs at zoom 18 and
+// 4 ms at zoom 8, which shows all of them; one of 2,000,000 buildings 1 to 20 µs,
+// clusters included. With two cores at work that is 170,000 grid tiles a second on a
+// random list of those between zooms 8 and 18, and 32 times what ST_AsMVT of PostGIS
+// 3.3 makes of the same data, 170 times if all zooms are alike often; 37 to 53 times
+// for buildings, and over 800 times from the cache. A grid of 85 vertices takes
+// 1.2 kB, a building with name and address 59 bytes, and the layers are made in 0.9
+// and 1.3 s. See bench/tiles.
+//
 // Labels stand in the vector tile's layer NAME_labels, and in GeoJSON among the
 // other features, as points with "label":true; each is in exactly one tile of a
 // zoom. Clusters of points have "count" and the sum of Options.Weight. A tile from

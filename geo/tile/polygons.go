@@ -19,7 +19,8 @@ type Polygons struct {
 // share their borders vertex for vertex. feature is called once for each shape
 // that has land, in any order; it may use the same slice for its properties each
 // time. Shapes may have any number of parts and holes; overlapping ones are
-// drawn as they are, but their borders are simplified each by itself.
+// drawn as they are, but their borders are simplified each by itself. So are those
+// of two layers: make one layer of all land that is to be seen without a gap.
 func NewPolygons(name string, land []lattice.Shape, feature func(i int) Feature, o Options) (*Polygons, error) {
 	vertices := 0
 	for _, shape := range land {
