@@ -86,7 +86,7 @@ func (p *Picture) drawPolygons(to *layers) (err error) {
 	for i := range p.land.grids {
 		level.codes[i] = p.land.grids[i].Code
 	}
-	o := tile.Options{MinZoom: minZoom, MaxZoom: maxZoom, Labels: []string{"code", "name", "level"}}
+	o := tile.Options{MinZoom: minZoom, MaxZoom: maxZoom, Labels: []string{"code", "name", "level", "leader", "because"}}
 	if to.grids, err = tile.NewPolygons(LayerGrids, level.shapes, p.gridFeatures(), o); err != nil {
 		return err
 	}
