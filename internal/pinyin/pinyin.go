@@ -103,8 +103,9 @@ func reading(r rune) string {
 	if said, ok := usual[r]; ok {
 		return said
 	}
-	if said, ok := cache.Load(r); ok {
-		return said.(string)
+	if known, ok := cache.Load(r); ok {
+		said, _ := known.(string)
+		return said
 	}
 	said := ""
 	if all := pinyin.SinglePinyin(r, options); len(all) > 0 {

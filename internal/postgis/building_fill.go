@@ -43,11 +43,11 @@ func fillBuildings(ctx context.Context, tx pgx.Tx, n int) error {
 			return err
 		}
 	}
-	_, err = tx.Exec(ctx, analyzeBuildings)
+	_, err = tx.Exec(ctx, analyseBuildings)
 	return err
 }
 
-const analyzeBuildings = `ANALYZE building`
+const analyseBuildings = `ANALYSE building`
 
 // An accessory is an index or a constraint, as the statements that take it away and
 // that make it again, which the server itself writes.

@@ -61,7 +61,7 @@ const createStage = `
 		numbers        text[] COLLATE "C" NOT NULL
 	) ON COMMIT DROP`
 
-const analyzeStage = `ANALYZE staged`
+const analyseStage = `ANALYSE staged`
 
 // stageBuildings streams the buildings into the temporary table staged, with their
 // grids and phrases, and returns how many there are.
@@ -86,7 +86,7 @@ func stageBuildings(ctx context.Context, tx pgx.Tx, buildings iter.Seq2[place.Bu
 	if err := s.wrong.fault(); err != nil {
 		return 0, err
 	}
-	_, err = tx.Exec(ctx, analyzeStage)
+	_, err = tx.Exec(ctx, analyseStage)
 	return s.row, err
 }
 

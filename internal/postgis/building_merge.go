@@ -97,7 +97,7 @@ const selectMatches = `
 	ORDER BY m.row
 	LIMIT 1001`
 
-const analyzeMatches = `ANALYZE matched`
+const analyseMatches = `ANALYSE matched`
 
 const updateMatches = `
 	UPDATE building b
@@ -132,7 +132,7 @@ func mergeWithOthers(ctx context.Context, tx pgx.Tx, n int, opt region.ImportOpt
 			return c, err
 		}
 	}
-	if _, err := tx.Exec(ctx, analyzeMatches); err != nil {
+	if _, err := tx.Exec(ctx, analyseMatches); err != nil {
 		return c, err
 	}
 	if opt.Replace {

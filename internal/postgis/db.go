@@ -17,7 +17,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	pgxgeom "github.com/twpayne/pgx-geom"
 )
@@ -73,9 +72,7 @@ func Open(ctx context.Context, url string, opt Options) (*DB, error) {
 	if err := checkServer(ctx, config.ConnConfig.Copy()); err != nil {
 		return nil, err
 	}
-	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
-		return pgxgeom.Register(ctx, conn)
-	}
+	config.AfterConnect = pgxgeom.Register
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, translate(err)

@@ -103,7 +103,7 @@ func sameShape(a, b lattice.Shape) bool {
 		return false
 	}
 	return slices.EqualFunc(canonical(a), canonical(b), func(p, q lattice.Polygon) bool {
-		return slices.EqualFunc(p, q, func(r, s lattice.Ring) bool { return slices.Equal(r, s) })
+		return slices.EqualFunc(p, q, slices.Equal[lattice.Ring])
 	})
 }
 

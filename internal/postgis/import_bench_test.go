@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/paulmach/orb"
-
 	"gridmap/geo/geotest"
 	"gridmap/geo/lattice"
 	"gridmap/internal/place"
@@ -89,7 +87,7 @@ func madeUpBuildings(seed uint64, n int, shapes []lattice.Shape) iter.Seq2[place
 			b := place.Building{
 				Ref:  fmt.Sprintf("B%08d", i),
 				Name: fmt.Sprintf("%s%d栋", estates[i/30%len(estates)], i%30+1), Address: fmt.Sprintf("%s%d号", streets[rng.IntN(len(streets))], 1+rng.IntN(2000)),
-				Entrance: orb.Point(at.Degrees()), Households: rng.IntN(120),
+				Entrance: at.Degrees(), Households: rng.IntN(120),
 			}
 			if i%20 == 0 {
 				b.Assisted = map[place.Help]int{place.Elderly: 1 + i%3}
@@ -119,4 +117,18 @@ func BenchmarkImportBuildings(b *testing.B) {
 			}
 		})
 	}
+}
+
+// first returns the first n buildings.
+func first(t testing.TB, n int, all iter.Seq2[place.Building, error]) (some []place.Building) {
+	t.Helper()
+	for b, err := range all {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if some = append(some, b); len(some) == n {
+			break
+		}
+	}
+	return some
 }

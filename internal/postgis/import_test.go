@@ -360,10 +360,7 @@ func TestBuildings(t *testing.T) {
 func TestManyBuildingsAreStoredAsFewAre(t *testing.T) {
 	t.Parallel()
 	shapes := []lattice.Shape{rect(1067900000, 276000000, 1070000000, 278000000)}
-	var all []place.Building
-	for b := range madeUpBuildings(2, manyBuildings+1, shapes) {
-		all = append(all, b)
-	}
+	all := first(t, manyBuildings+1, madeUpBuildings(2, manyBuildings+1, shapes))
 	db := openTown(t)
 	definitions := `SELECT count(*) FROM pg_indexes WHERE tablename = 'building'`
 	indexes := count(t, db, definitions)

@@ -32,7 +32,7 @@ func (db *DB) Listen(ctx context.Context, log *slog.Logger, handle func(Event)) 
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	stop := context.AfterFunc(db.open, cancel)
+	stop := context.AfterFunc(db.open, cancel) //nolint:contextcheck // Close ends listeners too
 	db.listeners.Go(func() {
 		defer stop()
 		defer cancel()

@@ -13,7 +13,7 @@ const insertPhrases = `
 	     AS p (id, text, pinyin, initials, search)
 	ON CONFLICT (id) DO NOTHING`
 
-const analyzePhrases = `ANALYZE phrase`
+const analysePhrases = `ANALYSE phrase`
 
 // phrases collects the phrases of what is being written.
 type phrases struct {
@@ -59,7 +59,7 @@ func (p *phrases) save(ctx context.Context, tx pgx.Tx) error {
 		rows = rows[n:]
 	}
 	if len(p.rows) >= most {
-		if _, err := tx.Exec(ctx, analyzePhrases); err != nil {
+		if _, err := tx.Exec(ctx, analysePhrases); err != nil {
 			return err
 		}
 	}

@@ -49,15 +49,7 @@ func BenchmarkSearch(b *testing.B) {
 			if _, err := db.ImportBuildings(b.Context(), madeUpBuildings(1, n, shapes), region.ImportOptions{}); err != nil {
 				b.Fatal(err)
 			}
-			var some []place.Building
-			for one := range madeUpBuildings(1, n, shapes) {
-				if len(some) < 20 || n < 1000 {
-					some = append(some, one)
-				} else {
-					break
-				}
-			}
-			texts := searches(some)
+			texts := searches(first(b, 20, madeUpBuildings(1, n, shapes)))
 			var took []time.Duration
 			slowest := map[string]time.Duration{}
 			for b.Loop() {

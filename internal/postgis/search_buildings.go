@@ -82,7 +82,7 @@ func rarest(pieces []phraseHit, words int) int {
 }
 
 const selectByPieces = `
-	WITH piece AS MATERIALIZED (
+	WITH piece AS (
 		SELECT id, mask, rank
 		FROM unnest(@ids::bigint[], @masks::integer[], @ranks::integer[]) AS p (id, mask, rank)
 	)

@@ -169,10 +169,7 @@ func TestEveryPartOfATextFindsIt(t *testing.T) {
 	t.Parallel()
 	db := openTown(t)
 	shapes := []lattice.Shape{rect(1068000000, 276000000, 1070000000, 278000000)}
-	var all []place.Building
-	for b := range madeUpBuildings(3, 60, shapes) {
-		all = append(all, b)
-	}
+	all := first(t, 60, madeUpBuildings(3, 60, shapes))
 	if _, err := db.ImportBuildings(t.Context(), each(all...), region.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}

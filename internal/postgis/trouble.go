@@ -18,7 +18,7 @@ import (
 //   - no row: NotFound;
 //   - a unique or exclusion constraint: Conflict;
 //   - any other constraint, or a value that does not fit: Invalid;
-//   - serialization failures, deadlocks, timeouts, a server that is full, shutting
+//   - serialisation failures, deadlocks, timeouts, a server that is full, shutting
 //     down, read-only or away, and every trouble with the connection: Unavailable.
 //
 // A cancelled context and what already is a fault pass through; anything else
@@ -48,8 +48,8 @@ func translatePg(pg *pgconn.PgError, err error) error {
 	case "23502", "23514": // not_null_violation, check_violation
 		return fault.New(fault.Invalid, "constraint.broken", "", "It breaks a rule of the database (%s).", pg.ConstraintName).Because(err)
 	case "40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "57P05", "25006", "25P03":
-		// serialization_failure, deadlock_detected, lock_not_available, query_canceled, shutdowns,
-		// idle_session_timeout, read_only_sql_transaction, idle_in_transaction_session_timeout
+		// No serial order, a deadlock, a lock not to be had, a cancelled query, shutdowns, an idle session,
+		// a server that only reads, an idle transaction.
 		return unavailable(err)
 	}
 	switch class := pg.Code[:min(2, len(pg.Code))]; class {

@@ -26,7 +26,7 @@ const selectOwners = `
 // GRIDMAP_SOAK=1 on two million positions.
 func TestOwnerInSQLIsTheIndexes(t *testing.T) {
 	t.Parallel()
-	positions, grids := 20_000, 60
+	positions, grids := 10_000, 60
 	if os.Getenv("GRIDMAP_SOAK") == "1" {
 		positions, grids = 1_000_000, 1258
 	}
@@ -52,7 +52,7 @@ func TestOwnerInSQLIsTheIndexes(t *testing.T) {
 			t.Fatal(err)
 		}
 		onBorders := 0
-		for at := range chunks(append(geotest.Positions(5, shapes, positions/4), geotest.BorderPositions(5, shapes, positions/4, 3)...), 20_000) {
+		for at := range chunks(append(geotest.Positions(5, shapes, positions/4), geotest.BorderPositions(5, shapes, positions/4, 3)...), 5_000) {
 			onBorders += compareOwners(t, db, land, at)
 		}
 		if onBorders < positions/100 {
