@@ -2,6 +2,7 @@ package coverage
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"testing"
 
@@ -20,14 +21,17 @@ func sizes() []int {
 
 func city(b *testing.B, n int) []lattice.Shape {
 	shapes := geotest.Coverage(1, n, geotest.Options{})
+	b.ReportAllocs()
+	return shapes
+}
+
+// perVertex reports the time that one of all vertices took.
+func perVertex(b *testing.B, shapes []lattice.Shape) {
 	vertices := 0
 	for _, s := range shapes {
 		vertices += s.Vertices()
 	}
-	b.ReportMetric(float64(vertices), "vertices")
-	b.ReportAllocs()
-	b.ResetTimer()
-	return shapes
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(vertices), "ns/vertex")
 }
 
 func BenchmarkCheck(b *testing.B) {
@@ -39,6 +43,7 @@ func BenchmarkCheck(b *testing.B) {
 					b.Fatal(found[0])
 				}
 			}
+			perVertex(b, shapes)
 		})
 	}
 }
@@ -54,6 +59,30 @@ func BenchmarkDissolve(b *testing.B) {
 			for b.Loop() {
 				Dissolve(shapes, group, n/10+1)
 			}
+			perVertex(b, shapes)
 		})
+	}
+}
+
+// BenchmarkRepair repairs a city whose cells were all drawn apart, each vertex
+// up to 0.7 m off; and one of which only a cell in a hundred was.
+func BenchmarkRepair(b *testing.B) {
+	for _, n := range sizes() {
+		for _, every := range []int{1, 100} {
+			b.Run(fmt.Sprintf("grids=%d/drawn-apart=%d", n, n/every), func(b *testing.B) {
+				shapes := clone(city(b, n))
+				rng := rand.New(rand.NewPCG(1, 2))
+				for i := 0; i < n; i += every {
+					jitter(rng, shapes[i:i+1], 0.7)
+				}
+				for b.Loop() {
+					fixed, _, left, err := Repair(shapes, RepairOptions{WidthM: 2})
+					if err != nil || len(left) > 0 || len(fixed) != n {
+						b.Fatal(left, err)
+					}
+				}
+				perVertex(b, shapes)
+			})
+		}
 	}
 }

@@ -83,8 +83,9 @@ func (f *flat) mayCrack(rim []edge, widthM float64) bool {
 				if near.Load() || !t.Bounds.Contains(p) {
 					continue
 				}
+				ruler := lattice.NewRuler(p)
 				for _, k := range t.Lines {
-					if !slices.Contains(at[p], lines[k].Tag) && lattice.DistanceM(p, lines[k].Segment()) <= widthM {
+					if !slices.Contains(at[p], lines[k].Tag) && ruler.DistanceM(lines[k].Segment()) <= widthM {
 						near.Store(true)
 					}
 				}
@@ -129,10 +130,11 @@ func (r *repair) bridgesFrom(found []arrange.Line, shores []shore, lines []arran
 		to   lattice.Point
 	}
 	from := lines[i].A
+	ruler := lattice.NewRuler(from)
 	var falls []landfall
 	for _, k := range near {
 		l := lines[k]
-		d := lattice.DistanceM(from, l.Segment())
+		d := ruler.DistanceM(l.Segment())
 		if d > r.opt.WidthM || lattice.Orient(l.A, l.B, from) != lattice.Left || common(shores[i].atOrigin, shores[k].cells) {
 			continue
 		}

@@ -1,9 +1,6 @@
 package coverage
 
 import (
-	"sync"
-	"sync/atomic"
-
 	"gridmap/geo/arrange"
 	"gridmap/geo/lattice"
 )
@@ -93,19 +90,8 @@ func outlines(groups int, lines []arrange.Line) []lattice.Shape {
 		fill[l.Tag]++
 	}
 	shapes := make([]lattice.Shape, groups)
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range arrange.Workers() {
-		wg.Go(func() {
-			for {
-				g := int(next.Add(1)) - 1
-				if g >= groups {
-					return
-				}
-				shapes[g], _ = arrange.Polygons(byGroup[start[g]:start[g+1]])
-			}
-		})
-	}
-	wg.Wait()
+	each(groups, func(g int) {
+		shapes[g], _ = arrange.Polygons(byGroup[start[g]:start[g+1]])
+	})
 	return shapes
 }

@@ -3,6 +3,7 @@ package coverage
 import (
 	"slices"
 
+	"gridmap/geo/arrange"
 	"gridmap/geo/lattice"
 )
 
@@ -25,7 +26,11 @@ func (f *flat) explain(found []Violation, seen *inspector, opt *options) []Viola
 		label[face] = labelOf[o.around[face]]
 	}
 	of, labels, lines := regions(o.g, label)
+	lines = slices.DeleteFunc(lines, func(l arrange.Line) bool { // proper land is no news
+		return labels[l.Tag] >= 0 && len(claims.sets[labels[l.Tag]]) == 1
+	})
 	places := outlines(len(labels), lines)
+	widths := widthsOf(places)
 	for region, l := range labels {
 		place := places[region]
 		if region == int(of[0]) || len(place) == 0 {
@@ -42,7 +47,7 @@ func (f *flat) explain(found []Violation, seen *inspector, opt *options) []Viola
 		default:
 			continue
 		}
-		v.WidthM = Width(place)
+		v.WidthM = widths[region]
 		if v.Kind == Gap {
 			if opt.keeps(place, v.WidthM) {
 				continue

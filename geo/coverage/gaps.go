@@ -56,8 +56,8 @@ func (r *repair) narrowFaces() map[int32]float64 {
 		lines = append(lines, arrange.Line{A: s.A, B: s.B, Tag: n})
 	}
 	widths := map[int32]float64{}
-	for n, place := range outlines(len(faces), lines) {
-		if w := Width(place); w <= r.opt.WidthM {
+	for n, w := range widthsOf(outlines(len(faces), lines)) {
+		if w <= r.opt.WidthM {
 			widths[faces[n]] = w
 		}
 	}

@@ -103,6 +103,7 @@ func (r *repair) settleOverlaps() {
 	of, labels, lines := regions(r.g, r.label)
 	lines = slices.DeleteFunc(lines, func(l arrange.Line) bool { return len(r.claims.sets[labels[l.Tag]]) < 2 })
 	places := outlines(len(labels), lines)
+	widths := widthsOf(places)
 	to := make([]int32, len(labels))
 	for region, l := range labels {
 		cells := r.claims.sets[l]
@@ -118,7 +119,7 @@ func (r *repair) settleOverlaps() {
 		})
 		to[region] = int32(largest)
 		place := places[region]
-		v := Violation{Kind: Overlap, At: leastOf(place), Place: place, AreaM2: place.AreaM2(), WidthM: Width(place), Cells: cells}
+		v := Violation{Kind: Overlap, At: leastOf(place), Place: place, AreaM2: place.AreaM2(), WidthM: widths[region], Cells: cells}
 		if v.WidthM > r.opt.WidthM {
 			r.left = append(r.left, v)
 		} else {

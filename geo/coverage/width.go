@@ -23,6 +23,9 @@ func Width(s lattice.Shape) float64 {
 	if m == nil {
 		return 0
 	}
+	if len(m.sides) == 3 {
+		return 4 * m.best // a triangle's depth is twice its area by its perimeter
+	}
 	all := make([]int32, len(m.sides))
 	for i := range all {
 		all[i] = int32(i)
@@ -30,6 +33,13 @@ func Width(s lattice.Shape) float64 {
 	unseen := m.search(all)
 	m.climb(all)
 	return 2 * max(m.best, unseen)
+}
+
+// widthsOf returns the widths of all shapes.
+func widthsOf(shapes []lattice.Shape) []float64 {
+	widths := make([]float64, len(shapes))
+	each(len(shapes), func(i int) { widths[i] = Width(shapes[i]) })
+	return widths
 }
 
 // A side is one edge in metres, with the inside to its left.
