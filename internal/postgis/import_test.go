@@ -67,6 +67,15 @@ func day2(d int) time.Time { return time.Date(2026, 3, d, 0, 0, 0, 0, time.UTC) 
 // fill puts something of everything into a town.
 func fill(t testing.TB, db *DB) {
 	t.Helper()
+	fillTown(t, db)
+	if err := db.SetInstallation(t.Context(), region.Installation{City: "遵义市汇川区"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// fillTown is fill without the city's name.
+func fillTown(t testing.TB, db *DB) {
+	t.Helper()
 	expect(t, region.Counts{Added: 2})(db.ImportBuildings(t.Context(), each(
 		place.Building{Ref: "b1", Name: "一栋", Entrance: orb.Point{106.85, 27.7}, Households: 3,
 			Assisted: map[place.Help]int{place.Elderly: 2}, CountedAt: day2(1)},
@@ -83,9 +92,6 @@ func fill(t testing.TB, db *DB) {
 	}, []roster.Leave{{Person: "P1", Period: roster.Period{From: day2(2), Until: day2(5)}, Deputy: "P3"}}, adding))
 	expect(t, region.Counts{Added: 1})(db.ImportReference(t.Context(), []region.ReferenceLine{
 		{Kind: region.River, Class: 1, Name: "湘江", Line: orb.LineString{{106.8, 27.6}, {106.9, 27.70000001}, {107, 27.8}}}}, adding))
-	if err := db.SetInstallation(t.Context(), region.Installation{City: "遵义市汇川区", MadeUp: true}); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // What one store gives another takes, and then gives the same.

@@ -60,7 +60,7 @@ func TestEveryWriteIsHeard(t *testing.T) {
 	if e := next(t, heard); e != (Event{Kind: LandChanged, Edition: 1}) {
 		t.Errorf("areas: %+v", e)
 	}
-	if err := db.SetInstallation(t.Context(), region.Installation{City: "遵义市", MadeUp: true}); err != nil {
+	if err := db.SetInstallation(t.Context(), region.Installation{City: "遵义市"}); err != nil {
 		t.Fatal(err)
 	}
 	if e := next(t, heard); e != (Event{Kind: LandChanged, Edition: 1}) {
