@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { agoText, countCharacters, groupedCode, lengthText, positionText, shortGridName, surfaceText } from '../static/js/modules/pure/format.js'
+import { agoText, countCharacters, groupedCode, lengthText, positionText, mapName, surfaceText } from '../static/js/modules/pure/format.js'
 import { toGcj02 } from '../static/js/modules/pure/gcj02.js'
 
 test('lengths and surfaces in the unit that fits', () => {
@@ -27,10 +27,11 @@ test('codes in groups, positions latitude first', () => {
   assert.equal(positionText({ lon: 106.93, lat: 27.72 }), '27.720000, 106.930000')
 })
 
-test('a grid\'s short name', () => {
-  assert.equal(shortGridName('汇川社区第一网格'), '第一网格')
-  assert.equal(shortGridName('第一网格'), '第一网格')
-  assert.equal(shortGridName('汇川社区'), '汇川社区')
+test('names for the map', () => {
+  for (const [name, level, want] of [
+    ['汇川社区第一网格', 'grid', '第一网格'], ['第一网格', 'grid', '第一网格'], ['汇川社区', 'community', '汇川社区'],
+    ['新泉社区（演示）', 'community', '新泉社区'], ['（演示）', 'community', '（演示）'], ['白岩村第二网格（演示）', 'grid', '第二网格'],
+  ]) assert.equal(mapName(name, level), want)
 })
 
 test('characters, not UTF-16 units', () => {

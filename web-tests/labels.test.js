@@ -64,8 +64,8 @@ test('a short line and a sharp bend have no room for a name', () => {
 })
 
 const grid = (code, x, y) => ({
-  polygon: { props: { code, name: '第一网格' }, paths: [], box: [x - 100, y - 100, x + 100, y + 100] },
-  label: { props: { code, name: '汇川社区第一网格', leader: '王明', because: 'first_leader', label: true }, x, y, lon: 0, lat: 0 },
+  polygon: { props: { code, name: '汇川社区第一网格', leader: '王明', because: 'first_leader' }, paths: [], box: [x - 100, y - 100, x + 100, y + 100] },
+  label: { props: { code, name: '汇川社区第一网格', label: true }, x, y, lon: 0, lat: 0 },
 })
 const options = { zoom: 16, widthOf: (text, size) => [...text].length * size, leaderText: ({ leader }) => leader }
 const tileOf = (left, grids, more = {}) => ({ left, top: 0, layers: { grids: { ...NOTHING, polygons: grids.map((one) => one.polygon), labels: grids.map((one) => one.label) }, ...more } })

@@ -195,7 +195,12 @@ export class App {
     }, this.#showing.signal)
   }
 
-  #placed = ({ lon, lat }) => ({ lon, lat, accuracy_m: this.#accuracy.get(key({ lon, lat })) ?? 0 })
+  /** A place with its accuracy: what the device said, or as well as one can point. */
+  #placed(place) {
+    const { lon, lat } = place
+    const measured = this.#accuracy.get(key(place))
+    return { lon, lat, accuracy_m: measured ?? this.view.pointingAccuracy(place), measured: measured !== undefined }
+  }
 
   #close() {
     if (anything(this.nav.state)) this.nav.go({}, { by: 'close' })

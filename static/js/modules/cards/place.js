@@ -18,7 +18,7 @@ import { hero } from './person.js'
  */
 
 /**
- * @param {{ lon: number, lat: number, accuracy_m?: number }} place
+ * @param {{ lon: number, lat: number, accuracy_m?: number, measured?: boolean }} place measured: by the device
  * @param {Actions} actions
  * @param {AbortSignal} signal
  */
@@ -75,5 +75,5 @@ function alternatives({ alternatives: others, grid }, { openGrid }) {
 
 function coordinatesSection(place) {
   return h('section', { class: 'card-section' }, h('h3', { class: 'section-title', text: t('coordinates.title') }), coordinates(place),
-    place.accuracy_m > 0 && h('p', { class: 'quiet', text: t('coordinates.accuracy', { distance: lengthText(place.accuracy_m, locale) }) }))
+    place.measured && h('p', { class: 'quiet', text: t('coordinates.accuracy', { distance: lengthText(place.accuracy_m, locale) }) }))
 }

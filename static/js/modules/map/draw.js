@@ -1,5 +1,6 @@
 // Draws one tile: tinted land, water, streets, borders, from the ground up. Needs
 // a canvas context and plain data, no Leaflet and no page.
+import { outlineEdges } from '../pure/borders.js'
 import { borderWidth, lineWidth, MAP_COLOURS as C, tintOf, tintStrength } from '../pure/style.js'
 
 /**
@@ -11,7 +12,12 @@ import { borderWidth, lineWidth, MAP_COLOURS as C, tintOf, tintStrength } from '
  * @property {string} [hovered] code of the grid under the pointer
  */
 
-const LEVELS = ['community', 'subdistrict', 'county']
+// From the small to the large, so that the larger border lies on top.
+const LEVELS = [
+  { level: 'community', digits: 12, colour: C.communityBorder, halo: false },
+  { level: 'subdistrict', digits: 9, colour: C.subdistrictBorder, halo: true },
+  { level: 'county', digits: 6, colour: C.countyBorder, halo: true },
+]
 
 /**
  * @param {CanvasRenderingContext2D} context scaled so that one unit is one CSS pixel
@@ -91,20 +97,31 @@ function drawBorders(context, polygons, look) {
   }
 }
 
+/** The smallest areas that a tile carries are enough: the outlines above them come out of their codes. */
 function drawAreaBorders(context, polygons, zoom) {
-  const colours = { community: C.communityBorder, subdistrict: C.subdistrictBorder, county: C.countyBorder }
-  for (const level of LEVELS) {
-    const some = polygons.filter(({ props }) => props.level === level)
-    if (some.length === 0) continue
+  const from = LEVELS.findIndex(({ level }) => polygons.some(({ props }) => props.level === level))
+  if (from < 0) return
+  for (const { level, digits, colour, halo } of LEVELS.slice(from)) {
+    const paths = outlines(polygons, LEVELS[from].level, digits)
     const width = borderWidth(level, zoom)
-    if (level !== 'community') strokePolygons(context, some, width + 3.5, 'rgba(255, 253, 247, .55)')
-    strokePolygons(context, some, width, colours[level])
+    if (halo) strokePaths(context, paths, width + 3.5, C.borderHalo)
+    strokePaths(context, paths, width, colour)
   }
 }
 
-function strokePolygons(context, polygons, width, colour) {
+const known = new WeakMap()
+
+/** Outlines are the same each time that a tile is drawn. */
+function outlines(polygons, level, digits) {
+  let own = known.get(polygons)
+  if (!own) known.set(polygons, (own = new Map()))
+  if (!own.has(digits)) own.set(digits, outlineEdges(polygons.filter(({ props }) => props.level === level), digits))
+  return own.get(digits)
+}
+
+function strokePaths(context, paths, width, colour) {
   context.beginPath()
-  for (const { paths } of polygons) trace(context, paths, true)
+  trace(context, paths, false)
   context.lineWidth = width
   context.strokeStyle = colour
   context.stroke()

@@ -10,6 +10,7 @@ import { HoverCard } from './hovercard.js'
 import { Overlay } from './overlay.js'
 import { CityTiles } from './tilelayer.js'
 
+const POINTING_PX = 8
 const EQUATOR_M = 40_075_017
 // Among issues, buildings show only from here on.
 const BUILDINGS_BESIDE_ISSUES = 17
@@ -101,6 +102,12 @@ export class MapView extends EventTarget {
   view() {
     const { lat, lng: lon } = this.map.getCenter().wrap()
     return { zoom: this.map.getZoom(), lat, lon }
+  }
+
+  /** How far off a place may be that somebody points at, in metres: by the zoom, from 10 up to what counts for none stated. @param {{ lat: number }} place */
+  pointingAccuracy({ lat }) {
+    const metresPerPixel = (EQUATOR_M * Math.cos((lat * Math.PI) / 180)) / 256 / 2 ** this.map.getZoom()
+    return Math.round(Math.min(Math.max(POINTING_PX * metresPerPixel, 10), 50))
   }
 
   /** The whole city. */

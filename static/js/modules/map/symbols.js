@@ -2,7 +2,7 @@
 // features to what the overlay draws. No Leaflet, no page.
 import { boxAround, byImportance, Room } from '../pure/labels.js'
 import { layAlong } from '../pure/linelabels.js'
-import { shortGridName } from '../pure/format.js'
+import { mapName } from '../pure/format.js'
 import { labelStyle, lineWidth, MAP_COLOURS as C, ramp } from '../pure/style.js'
 
 /**
@@ -73,6 +73,7 @@ export function markRadius(kind, { count }, zoom) {
 function labelsOf(tiles, options) {
   const { zoom, widthOf, selected, leaderText } = options
   const wide = extents(tiles)
+  const about = grids(tiles)
   const seen = new Set()
   /** @type {Label[]} */
   const labels = []
@@ -82,9 +83,9 @@ function labelsOf(tiles, options) {
       const level = props.level ?? 'grid'
       const style = labelStyle(level, zoom)
       if (!style.show || seen.has(props.code) || !props.name) continue
-      const lines = [line(level === 'grid' ? shortGridName(props.name) : props.name, style)]
-      const leader = level === 'grid' && zoom >= LEADERS_FROM ? leaderText?.(props) : ''
-      if (leader) lines.push({ text: leader, size: style.size - 1.5, weight: 400, spacing: 0, colour: props.because === 'nobody' ? '#a3320f' : C.textQuiet })
+      const lines = [line(mapName(props.name, level), style)]
+      const leader = level === 'grid' && zoom >= LEADERS_FROM ? leaderText?.(about.get(props.code) ?? props) : ''
+      if (leader) lines.push({ text: leader, size: style.size - 1.5, weight: 400, spacing: 0, colour: about.get(props.code)?.because === 'nobody' ? '#a3320f' : C.textQuiet })
       const width = Math.max(...lines.map((one) => widthOf(one.text, one.size, one.weight) + one.spacing * [...one.text].length))
       if ((level === 'grid' || level === 'community') && zoom < LEADERS_FROM && width > 1.15 * (wide.get(props.code) ?? 0)) continue
       seen.add(props.code)
@@ -98,6 +99,11 @@ function labelsOf(tiles, options) {
 }
 
 const line = (text, { size, weight, colour, spacing }) => ({ text, size, weight, colour, spacing })
+
+/** What the grids' shapes say of them; their labels say only the name. */
+function grids(tiles) {
+  return new Map(tiles.flatMap(({ layers }) => (layers.grids?.polygons ?? []).map(({ props }) => [props.code, props])))
+}
 
 /** How wide each grid and area is on the tiles at hand, in pixels. */
 function extents(tiles) {

@@ -74,11 +74,13 @@ export function countCharacters(text) {
 }
 
 /**
- * A grid's name without the community's in front, for a map that names the
- * community already.
+ * A name for the map, where room is short: without a remark in brackets at its
+ * end, and a grid's without the community that is named beside it.
  *
  * @param {string} name
+ * @param {string} level
  */
-export function shortGridName(name) {
-  return name.replace(/^.*(?:社区|村|居委会)(?=.)/u, '')
+export function mapName(name, level) {
+  const bare = name.replace(/\s*[（(][^（()）]*[)）]$/u, '') || name
+  return level === 'grid' ? bare.replace(/^.*(?:社区|村|居委会)(?=.)/u, '') : bare
 }

@@ -69,7 +69,7 @@ export const MAP_COLOURS = {
   street: '#ffffff', streetMain: '#fff7e2', streetEdge: '#cdbf9f', streetText: '#6a5f49',
   rail: '#9b958a', railGap: '#f7f3ea',
   halo: 'rgba(255, 253, 247, .92)',
-  gridBorder: '#8f9c96', communityBorder: '#5d7472', subdistrictBorder: '#1d5257', countyBorder: '#123c41',
+  gridBorder: '#8f9c96', communityBorder: '#5d7472', subdistrictBorder: '#1d5257', countyBorder: '#123c41', borderHalo: 'rgba(255, 253, 247, .55)',
   text: '#1f3336', textQuiet: '#56686a', textArea: '#0f4c52',
   building: '#7d6a52', buildingEdge: '#fffdf7', cluster: '#fffdf7', clusterEdge: '#9a8667', clusterText: '#54452f',
 }
