@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"gridmap/geo/geotest"
 	"gridmap/internal/issue"
 	"gridmap/internal/place"
 	"gridmap/internal/region"
@@ -95,5 +96,32 @@ func changing(all iter.Seq2[place.Building, error]) iter.Seq2[place.Building, er
 				return
 			}
 		}
+	}
+}
+
+// BenchmarkLand publishes and reads cities of many grids. Run it with -benchtime=1x.
+func BenchmarkLand(b *testing.B) {
+	for _, n := range []int{1258, 20_000} {
+		grids := cityGrids(geotest.Coverage(1, n, geotest.Options{}))
+		b.Run(fmt.Sprintf("publish/grids=%d", n), func(b *testing.B) {
+			for b.Loop() {
+				b.StopTimer()
+				db := open(b)
+				importAreasFor(b, db, n)
+				b.StartTimer()
+				if _, err := db.ImportGrids(b.Context(), grids, region.ImportOptions{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(fmt.Sprintf("read/grids=%d", n), func(b *testing.B) {
+			db := open(b)
+			importCity(b, db, n)
+			for b.Loop() {
+				if s, err := db.Land(b.Context()); err != nil || len(s.Grids) != n {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
