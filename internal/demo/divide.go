@@ -38,6 +38,13 @@ func (d *divider) divide(people []xy) bool {
 	}
 	grids := apportion(d.grids, faces, func(f cell) float64 { return float64(len(f.people)) })
 	for i, f := range faces {
+		five := townships[f.township].code == FiveGrids[:9]
+		for five && grids[i] < 5 {
+			grids[slices.Index(grids, slices.Max(grids))]--
+			grids[i]++
+		}
+	}
+	for i, f := range faces {
 		sizes := d.communitySizes(grids[i], townships[f.township].code == FiveGrids[:9])
 		if !d.cutCommunities(f, sizes) {
 			return false

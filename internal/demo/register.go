@@ -25,6 +25,7 @@ func register(d *divider, rng *rand.Rand, names *names) (order []int, grids []re
 	groups := groupCells(d)
 	areas = []region.Area{cityArea, countyArea}
 	special := fiveGridGroup(groups)
+	groups[special].urban = true
 	for t := range townships {
 		areas = append(areas, region.Area{Code: townships[t].code, Name: townships[t].name, Pinyin: townships[t].pinyin})
 		var mine []int

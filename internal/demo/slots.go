@@ -119,7 +119,7 @@ func (l *layout) put(s slot, least float64) bool {
 // frontages lines the streets.
 func (l *layout) frontages() {
 	const corner = 5.0
-	step := (15 + 6*l.rng.Float64()) * max(l.stretch, .8)
+	step := (15 + 6*l.rng.Float64()) * max(l.stretch, .6)
 	rest := corner
 	for i, a := range l.site.shape {
 		b := l.site.shape[(i+1)%len(l.site.shape)]
@@ -139,7 +139,7 @@ func (l *layout) frontages() {
 
 // rows fills the inside with the rows of one or two estates.
 func (l *layout) rows() {
-	const clear = 11.0 // metres beyond the setback: behind the frontages
+	clear := 11 * min(l.stretch, 1) // metres beyond the setback: behind the frontages
 	du := (27 + 9*l.rng.Float64()) * l.stretch
 	dv := (24 + 8*l.rng.Float64()) * l.stretch
 	u := heading(l.site.angle)

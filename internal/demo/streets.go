@@ -132,26 +132,37 @@ func (w *way) line(m *mesh) region.ReferenceLine {
 	return region.ReferenceLine{Kind: kinds[w.kind], Class: w.class, Name: w.name, Line: line}
 }
 
-// nameWays gives every way a name of its own. The longest street of the middle of
-// the city is 汇川大道.
+// nameWays gives every way a name of its own.
 func nameWays(ways []way, m *mesh, names *names) {
-	const middleOfTown = 1600 // metres
-	avenue := false
-	rivers := []string{"清溪河", "白沙溪", "响水溪", "石洞溪"}
+	avenue := avenueOf(ways, m)
+	rivers := []string{"清溪河", "白沙溪"}
 	for i := range ways {
 		w := &ways[i]
-		start := m.xy[m.half[w.half[len(w.half)/2]].from]
 		switch {
 		case w.kind == river:
 			w.name = rivers[min(i, len(rivers)-1)]
-		case !avenue && w.urban && w.class == 1 && start.length() < middleOfTown:
-			w.name, avenue = "汇川大道", true
+		case i == avenue:
+			w.name, w.class = "汇川大道", 1
 		case w.urban:
 			w.name = names.street(w.class)
 		default:
 			w.name = names.road(w.class)
 		}
 	}
+}
+
+// avenueOf returns the street that becomes 汇川大道: a long one, near the middle of
+// the city.
+func avenueOf(ways []way, m *mesh) int {
+	best, most := -1, 0.0
+	for i := range ways {
+		w := &ways[i]
+		middle := m.xy[m.half[w.half[len(w.half)/2]].from]
+		if worth := w.total / (1 + middle.length()/800); w.kind == street && w.urban && worth > most {
+			best, most = i, worth
+		}
+	}
+	return best
 }
 
 // railway returns the made-up railway: it follows the river at a distance, and
