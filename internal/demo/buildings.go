@@ -50,15 +50,41 @@ func (b *builder) all(cells []cell, order []int, grids []region.Grid, blocks []b
 	for i, g := range grids {
 		weights[i] = b.share(g, cells[order[i]])
 	}
-	counts := shareOut(n, weights)
-	var all []place.Building
+	lots := make([]lot, len(grids))
 	missing := 0
+	for i, count := range shareOut(n, weights) {
+		for _, bl := range of[order[i]] {
+			lots[i].sites = append(lots[i].sites, b.site(bl))
+		}
+		lots[i].slots = b.choose(lots[i].sites, count)
+		missing += count - lots[i].count()
+	}
+	for i := 0; missing > 0 && i < len(lots); i++ { // where there is more room
+		had := lots[i].count()
+		if more := (lot{slots: b.choose(lots[i].sites, had+missing)}); more.count() > had {
+			lots[i].slots = more.slots
+			missing -= more.count() - had
+		}
+	}
+	var all []place.Building
 	for i, g := range grids {
-		built := b.settle(cells[order[i]], g, of[order[i]], counts[i]+missing, b.households(g))
-		missing += counts[i] - len(built)
-		all = append(all, built...)
+		all = append(all, b.settle(cells[order[i]], g, lots[i], b.households(g))...)
 	}
 	return all
+}
+
+// lot is the land of a grid on which buildings are put.
+type lot struct {
+	sites []site
+	slots [][]slot // of each site
+}
+
+func (l lot) count() int {
+	n := 0
+	for _, s := range l.slots {
+		n += len(s)
+	}
+	return n
 }
 
 // share weighs how many buildings a grid gets: many small ones in the country.
@@ -83,21 +109,15 @@ func (b *builder) households(g region.Grid) int {
 	return min(max(int(398+44*b.rng.NormFloat64()), 305), 495)
 }
 
-// settle puts about n buildings with so many households on the blocks of a grid,
-// and returns them: fewer than n if there is no room.
-func (b *builder) settle(c cell, g region.Grid, blocks []block, n, households int) []place.Building {
-	sites := make([]site, len(blocks))
-	for i, bl := range blocks {
-		sites[i] = b.site(bl)
-	}
-	chosen := b.choose(sites, n)
+// settle puts buildings with so many households on a grid's slots.
+func (b *builder) settle(c cell, g region.Grid, l lot, households int) []place.Building {
 	var buildings []place.Building
 	var weights []float64
-	for i, slots := range chosen {
-		estates := map[int]string{}
+	for i, slots := range l.slots {
+		groups := map[int]string{}
 		for _, s := range slots {
-			buildings = append(buildings, b.building(c, g, s, sites[i].urban, estates))
-			weights = append(weights, b.weight(s, sites[i].urban))
+			buildings = append(buildings, b.building(c, g, s, groups))
+			weights = append(weights, b.weight(s, l.sites[i].urban))
 		}
 	}
 	if len(buildings) == 0 {
@@ -162,7 +182,9 @@ func (b *builder) weight(s slot, urban float64) float64 {
 	return .5 + b.rng.Float64()
 }
 
-func (b *builder) building(c cell, g region.Grid, s slot, urban float64, estates map[int]string) place.Building {
+// building makes up a building; groups has the names of the estates or hamlets of
+// its block so far.
+func (b *builder) building(c cell, g region.Grid, s slot, groups map[int]string) place.Building {
 	b.total++
 	bd := place.Building{
 		Ref:      fmt.Sprintf("LD%06d", b.total),
@@ -173,14 +195,14 @@ func (b *builder) building(c cell, g region.Grid, s slot, urban float64, estates
 		bd.CountedAt = b.now.Add(-time.Duration(b.rng.IntN(400)) * 24 * time.Hour).UTC().Truncate(24 * time.Hour)
 	}
 	door, ok := b.door(s)
-	if _, known := estates[s.group]; !known && s.use != frontage {
+	if _, known := groups[s.group]; !known && s.use != frontage {
 		if s.use == farm {
-			estates[s.group] = b.names.hamlet()
+			groups[s.group] = b.names.hamlet()
 		} else {
-			estates[s.group] = b.names.estate()
+			groups[s.group] = b.names.estate()
 		}
 	}
-	name := estates[s.group]
+	name := groups[s.group]
 	switch s.use {
 	case frontage:
 		bd.Address = door
