@@ -40,7 +40,7 @@ type recruiter struct {
 func makePeople(seed uint64, grids []region.Grid, buildings []place.Building, now time.Time) staff {
 	r := &recruiter{rng: newRand(seed, "people"), now: now}
 	local := now.In(china)
-	r.since = time.Date(local.Year(), local.Month(), 1, 0, 0, 0, 0, china).AddDate(0, -8, 0).UTC()
+	r.since = time.Date(local.Year(), local.Month(), 1, 0, 0, 0, 0, china).AddDate(0, -14, 0).UTC()
 	leaders := r.firstLeaders(grids)
 	r.communities(grids)
 	r.subdistricts(grids)
