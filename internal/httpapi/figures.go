@@ -17,6 +17,17 @@ type figures struct {
 	answers  *prometheus.CounterVec
 	rows     prometheus.Counter
 	streams  prometheus.Gauge
+	byRoute  map[routeKey]*routeFigures
+	others   *routeFigures // of requests for no route
+}
+
+// routeKey names a route.
+type routeKey struct{ method, path string }
+
+// routeFigures are one route's, with the labels looked up beforehand.
+type routeFigures struct {
+	seconds prometheus.Observer // nil for streams, which take as long as the client likes
+	answers [len(statusClasses)]prometheus.Counter
 }
 
 // newFigures returns the server's figures, with those of other parts beside them.
@@ -50,28 +61,37 @@ func newFigures(others []prometheus.Collector) *figures {
 // statusClasses are the labels of answers by the first digit of their status.
 var statusClasses = [...]string{"0xx", "1xx", "2xx", "3xx", "4xx", "5xx"}
 
-// measured returns the route's handler with its time and outcome counted. The
-// labels are looked up once, here, and not with every request.
-func (f *figures) measured(r route, handler echo.HandlerFunc) echo.HandlerFunc {
-	seconds := f.seconds.WithLabelValues(r.method, r.path)
-	var counters [len(statusClasses)]prometheus.Counter
-	for class, label := range statusClasses {
-		counters[class] = f.answers.WithLabelValues(r.method, r.path, label)
+// know prepares the figures of the routes.
+func (f *figures) know(routes []route) {
+	f.byRoute = make(map[routeKey]*routeFigures, len(routes))
+	for _, r := range routes {
+		f.byRoute[routeKey{r.method, r.path}] = f.of(r)
 	}
-	return func(c echo.Context) error {
-		start := time.Now()
-		err := handler(c)
-		status := c.Response().Status
-		if err != nil {
-			status = describe(err).Status
-		}
-		if class := status / 100; class < len(counters) {
-			counters[class].Inc()
-		}
-		if !r.streams {
-			seconds.Observe(time.Since(start).Seconds())
-		}
-		return err
+	f.others = f.of(route{method: "other", path: "other"})
+}
+
+func (f *figures) of(r route) *routeFigures {
+	of := &routeFigures{}
+	if !r.streams {
+		of.seconds = f.seconds.WithLabelValues(r.method, r.path)
+	}
+	for class, label := range statusClasses {
+		of.answers[class] = f.answers.WithLabelValues(r.method, r.path, label)
+	}
+	return of
+}
+
+// count counts an answer.
+func (f *figures) count(c echo.Context, took time.Duration) {
+	of := f.byRoute[routeKey{c.Request().Method, c.Path()}]
+	if of == nil {
+		of = f.others
+	}
+	if class := c.Response().Status / 100; class < len(of.answers) {
+		of.answers[class].Inc()
+	}
+	if of.seconds != nil {
+		of.seconds.Observe(took.Seconds())
 	}
 }
 

@@ -29,7 +29,7 @@ var crossOrigin = http.NewCrossOriginProtection()
 
 // guard stands before every route. It names the request, sets the headers that
 // keep a browser safe, refuses what comes from foreign pages, turns a panic into
-// a problem, and writes the log.
+// a problem, counts, and writes the log.
 func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		start := time.Now()
@@ -45,12 +45,12 @@ func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 		defer func() {
 			if p := recover(); p != nil {
 				if p == http.ErrAbortHandler { //nolint:errorlint // a panic value, compared as net/http does
-					s.logRequest(c, id, start, err)
+					s.note(c, id, start, err)
 					panic(p)
 				}
-				err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-				defer s.logRequest(c, id, start, err)
-				s.sendProblem(err, c)
+				failed := fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+				defer s.note(c, id, start, failed)
+				s.sendProblem(failed, c)
 				err = nil
 			}
 		}()
@@ -60,9 +60,16 @@ func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			s.sendProblem(err, c)
 		}
-		s.logRequest(c, id, start, err)
+		s.note(c, id, start, err)
 		return nil
 	}
+}
+
+// note counts a request and logs it.
+func (s *Server) note(c echo.Context, id string, start time.Time, err error) {
+	took := time.Since(start)
+	s.figures.count(c, took)
+	s.logRequest(c, id, took, err)
 }
 
 // refuseForeign returns a fault.Forbidden for a changing request of another
@@ -111,7 +118,7 @@ func requestID(r *http.Request) string {
 
 // logRequest writes one line: errors of ours as errors, requests of hot routes
 // only for debugging, so that they cost nothing.
-func (s *Server) logRequest(c echo.Context, id string, start time.Time, err error) {
+func (s *Server) logRequest(c echo.Context, id string, took time.Duration, err error) {
 	r, status := c.Request(), c.Response().Status
 	level := slog.LevelInfo
 	switch {
@@ -127,7 +134,7 @@ func (s *Server) logRequest(c echo.Context, id string, start time.Time, err erro
 	}
 	attrs := []slog.Attr{
 		slog.String("id", id), slog.String("method", r.Method), slog.String("path", clip(r.URL.Path)),
-		slog.Int("status", status), slog.Duration("took", time.Since(start)), slog.Int64("bytes", c.Response().Size),
+		slog.Int("status", status), slog.Duration("took", took), slog.Int64("bytes", c.Response().Size),
 	}
 	if err != nil {
 		attrs = append(attrs, slog.Any("error", err))

@@ -88,8 +88,10 @@ func New(o Options) *Server {
 	s.stream = newHub(o.Store, o.Log)
 	s.echo.HTTPErrorHandler = s.sendProblem
 	s.echo.Use(s.guard)
-	for _, r := range s.routes() {
-		s.echo.Add(r.method, r.path, s.figures.measured(r, r.handler))
+	routes := s.routes()
+	s.figures.know(routes)
+	for _, r := range routes {
+		s.echo.Add(r.method, r.path, r.handler)
 	}
 	return s
 }
