@@ -47,7 +47,7 @@ func Build(shapes []lattice.Shape) (*Index, error) {
 	ix.squares = make([]ref, ix.columns*ix.rows)
 	stripes := l.cut(ix)
 	parallel(len(stripes), func() func(int) {
-		w := newWriter(l.loops)
+		w := &writer{frame: &ix.frame, loops: l.loops}
 		return func(i int) { stripes[i].write(w, ix) }
 	})
 	ix.stripes = make([][]uint32, len(stripes))

@@ -25,7 +25,7 @@ func (w *writer) refine(b box, runs []run, edges, excess int) *finerRaster {
 	n = min(max(n, 1), maxFinerBits, int(b.shift))
 	for ; n > 0; n-- {
 		f := &finerRaster{bits: uint32(n)}
-		f.frame = frame{min: b.min, shift: b.shift - uint32(n), columns: 1 << n, rows: 1 << n}
+		f.frame = frame{min: b.min, east: w.east, shift: b.shift - uint32(n), columns: 1 << n, rows: 1 << n}
 		if f.cut(w.loops, runs, min(3*edges, edges+excess)) {
 			return f
 		}
@@ -62,8 +62,8 @@ func (f *finerRaster) cut(loops []loop, runs []run, limit int) bool {
 	return true
 }
 
-// finer writes a finer raster and returns the reference to it. Excess is how many more
-// edges the squares may add.
+// finer writes a finer raster and returns the reference to it. Excess is how
+// many more edges the squares may add.
 func (w *writer) finer(f *finerRaster, owner uint32, runs []run, excess int) (ref, error) {
 	owners := w.owners(f, owner, runs)
 	start := len(w.words)
@@ -94,23 +94,23 @@ func (w *writer) finer(f *finerRaster, owner uint32, runs []run, excess int) (re
 	return ref(start)<<tagBits | tagFiner, nil
 }
 
-// owners returns the code of the owner of each square's south-west corner: along
-// the bottom row from one corner to the next, and then up each column.
+// owners returns the code of the owner of each square's anchor, given that of the
+// whole's: along the bottom row from one to the next, and then up each column.
 func (w *writer) owners(f *finerRaster, owner uint32, runs []run) []uint32 {
 	owners := make([]uint32, f.columns*f.rows)
 	whole := box{f.min, f.shift + f.bits}
 	for _, r := range runs {
-		l := w.loops[r.loop]
-		first := whole.odd(l.ring, r, f.box(0).point())
-		for column := 1; column < f.columns; column++ {
-			if whole.odd(l.ring, r, f.box(column).point()) != first {
+		l := &w.loops[r.loop]
+		there := whole.odd(l.ring, r, f.anchor(whole))
+		for column := range f.columns {
+			if whole.odd(l.ring, r, f.anchor(f.box(column))) != there {
 				owners[column] ^= l.code
 			}
 		}
 		a := l.ring[int(r.start)%len(l.ring)]
 		for i := range r.edges {
 			b := l.ring[(int(r.start)+int(i)+1)%len(l.ring)]
-			for column, row := range f.risers(a, b) {
+			for column, row := range f.crossings(a, b) {
 				if row > 0 && row < int64(f.rows) {
 					owners[row*int64(f.columns)+column] ^= l.code
 				}
@@ -128,11 +128,10 @@ func (w *writer) owners(f *finerRaster, owner uint32, runs []run) []uint32 {
 }
 
 // odd reports whether an odd number of edges of the run, with the ones far to
-// the right that its ends would get, is below a point on the box's bottom.
+// the right that its ends would get, is below a point of the box's lowest row.
 func (b box) odd(ring lattice.Ring, r run, p lattice.Point) bool {
-	first := ring[int(r.start)%len(ring)]
-	odd := b.below(first) && first.X <= p.X
-	a := first
+	a := ring[int(r.start)%len(ring)]
+	odd := b.below(a) && a.X <= p.X
 	for i := range r.edges {
 		next := ring[(int(r.start)+int(i)+1)%len(ring)]
 		if lattice.Below(lattice.Segment{A: a, B: next}, p) {

@@ -10,6 +10,7 @@ import (
 // steps from a south-west corner. A square owns its southern and western rim.
 type frame struct {
 	min           corner
+	east          int64 // where the land ends, in or east of the frame
 	shift         uint32
 	columns, rows int
 }
@@ -35,14 +36,29 @@ func (f *frame) box(square int) box {
 	return box{corner{f.min.X + x<<f.shift, f.min.Y + y<<f.shift}, f.shift}
 }
 
+// boxAt returns the square that holds p.
+func (f *frame) boxAt(p lattice.Point) box {
+	column, row := f.square(p)
+	return box{corner{f.min.X + column<<f.shift, f.min.Y + row<<f.shift}, f.shift}
+}
+
 // A box is one square: its south-west corner, and its width as a power of two.
 type box struct {
 	min   corner
 	shift uint32
 }
 
-// point returns the box's corner, which is a point of the land's bounds.
-func (b box) point() lattice.Point { return lattice.Point{X: int32(b.min.X), Y: int32(b.min.Y)} }
+func (b box) contains(p lattice.Point) bool {
+	x, y := uint64(int64(p.X)-b.min.X), uint64(int64(p.Y)-b.min.Y)
+	return x < 1<<b.shift && y < 1<<b.shift
+}
+
+// anchor returns the place for which the owner in a square is worked out first:
+// the last point in its southernmost row, or of the land there. For a square
+// beyond the land, which nobody asks for, it is not in the square.
+func (f *frame) anchor(b box) lattice.Point {
+	return lattice.Point{X: int32(min(b.min.X+1<<b.shift-1, f.east)), Y: int32(b.min.Y)}
+}
 
 // westToEast returns the ends of an edge in that order.
 func westToEast(a, b lattice.Point) (west, east lattice.Point) {
@@ -82,19 +98,18 @@ func (f *frame) touched(a, b lattice.Point, first, last int64) iter.Seq2[int64, 
 	}
 }
 
-// risers yields column and row of every square whose south-west corner, moved by
-// the half-open rule, is the first in its column with the edge below it. The row
-// is negative, or past the last, where that corner is outside the frame.
-func (f *frame) risers(a, b lattice.Point) iter.Seq2[int64, int64] {
+// crossings yields column and row of every square whose anchor, moved by the
+// half-open rule, is the first in its column with the edge below it. The row is
+// negative, or past the last, where that anchor is outside the frame.
+func (f *frame) crossings(a, b lattice.Point) iter.Seq2[int64, int64] {
 	return func(yield func(int64, int64) bool) {
 		west, east := westToEast(a, b)
-		round := int64(1)<<f.shift - 1
-		from := max((int64(west.X)-f.min.X+round)>>f.shift, 0)
-		to := min((int64(east.X)-f.min.X+round)>>f.shift, int64(f.columns))
-		for column := from; column < to; column++ {
+		from, _ := f.square(west)
+		to, _ := f.square(east)
+		for column := max(from, 0); column < min(to, int64(f.columns)); column++ {
 			// The height rounded up is minus the mirrored height rounded down.
-			y := -heightAt(mirrored(west), mirrored(east), f.min.X+column<<f.shift)
-			if !yield(column, (y-f.min.Y+round)>>f.shift) {
+			y := -heightAt(mirrored(west), mirrored(east), f.min.X+(column+1)<<f.shift-1)
+			if !yield(column, (y-f.min.Y+1<<f.shift-1)>>f.shift) {
 				return
 			}
 		}

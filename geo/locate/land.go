@@ -95,7 +95,7 @@ const (
 func (l *land) frame() *frame {
 	edges := float64(l.edges) / 2 // most are here twice
 	budget := max(bytesPerLoop*float64(len(l.loops)), bytesPerEdge*edges)
-	f := &frame{min: corner{int64(l.bounds.Min.X), int64(l.bounds.Min.Y)}}
+	f := &frame{min: corner{int64(l.bounds.Min.X), int64(l.bounds.Min.Y)}, east: int64(l.bounds.Max.X)}
 	for ; ; f.shift++ {
 		columns := (int64(l.bounds.Max.X)-f.min.X)>>f.shift + 1
 		rows := (int64(l.bounds.Max.Y)-f.min.Y)>>f.shift + 1

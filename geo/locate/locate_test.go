@@ -100,10 +100,10 @@ func TestLocateInCities(t *testing.T) {
 func cornersOfSquares(ix *Index) []lattice.Point {
 	var at []lattice.Point
 	for number := 0; number < len(ix.squares); number += 1 + len(ix.squares)/300 {
-		b := ix.box(number)
+		corner := ix.box(number).min
 		for dx := int32(-1); dx <= 1; dx++ {
 			for dy := int32(-1); dy <= 1; dy++ {
-				at = append(at, lattice.Point{X: b.point().X + dx, Y: b.point().Y + dy})
+				at = append(at, lattice.Point{X: int32(corner.X) + dx, Y: int32(corner.Y) + dy})
 			}
 		}
 	}

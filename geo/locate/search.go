@@ -74,7 +74,7 @@ func (s *search) run() {
 func (s *search) square(column, row int64) {
 	number := int(row*int64(s.index.columns) + column)
 	b := s.index.box(number)
-	s.visit(s.index.squares[number], s.index.wordsAt(b.point()), b)
+	s.visit(s.index.squares[number], s.index.wordsAt(s.index.anchor(b)), b)
 }
 
 // beyond reports whether all squares outside the given columns and rows, those

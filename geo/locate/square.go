@@ -8,6 +8,7 @@ const leafEdges = 24
 // A writer turns the runs of squares into words. It is used for one stripe after
 // the other.
 type writer struct {
+	*frame
 	loops  []loop
 	tracer tracer
 	sorted []run
@@ -16,10 +17,8 @@ type writer struct {
 	pairs  pairs
 }
 
-func newWriter(loops []loop) *writer { return &writer{loops: loops} }
-
 // square writes what the square holds and returns the reference to it. Owner is
-// the code of the owner of the square's south-west corner, edges how many edges
+// the code of the owner of the square's anchor, edges how many edges
 // are in the runs, and excess how many more there may be in finer rasters, which
 // cut edges up between their squares.
 func (w *writer) square(b box, owner uint32, runs []run, edges, excess int) (ref, error) {
@@ -47,7 +46,9 @@ func (w *writer) leaf(b box, owner uint32, runs []run) (ref, error) {
 		return owned(owner), nil
 	}
 	w.words[w.last] |= lastChain
-	w.words[start] = owner ^ leafOwner(w.words[start:], 0, 0, b.point())
+	anchor := w.anchor(b)
+	x, y := uint32(int64(anchor.X)-b.min.X), uint32(int64(anchor.Y)-b.min.Y)
+	w.words[start] = owner ^ leafOwner(w.words[start:], x, y, anchor)
 	return ref(start)<<tagBits | tagLeaf, nil
 }
 
@@ -57,7 +58,7 @@ func (w *writer) border(runs []run) (points []lattice.Point, left, right uint32,
 	if len(runs) != 2 || runs[0].edges != runs[1].edges {
 		return nil, 0, 0, false
 	}
-	one, other := w.loops[runs[0].loop], w.loops[runs[1].loop]
+	one, other := &w.loops[runs[0].loop], &w.loops[runs[1].loop]
 	n, i, k := int(runs[0].edges), int(runs[0].start), int(runs[1].start)
 	if i+n >= len(one.ring) || k+n >= len(other.ring) || one.code == other.code {
 		return nil, 0, 0, false
@@ -96,7 +97,8 @@ func (w *writer) chains(b box, runs []run) error {
 
 // chain writes one chain.
 func (w *writer) chain(b box, left, right uint32, points []lattice.Point) {
-	w.last = len(w.words) + 2
+	start := len(w.words)
+	w.last = start + chainWords - 1
 	head := uint32(len(points)) << headBits
 	if b.below(points[0]) {
 		head += 1<<headBits | farAtStart
@@ -104,24 +106,33 @@ func (w *writer) chain(b box, left, right uint32, points []lattice.Point) {
 	if b.below(points[len(points)-1]) {
 		head += 1<<headBits | farAtEnd
 	}
-	if !b.narrow(points) {
-		w.words = append(w.words, left, right, head|wideChain)
-		w.wide(head, points)
-		return
-	}
 	w.words = append(w.words, left, right, head)
-	at := func(x, p int64) uint32 { return uint32(uint16(x)) | uint32(uint16(p))<<16 }
-	if head&farAtStart != 0 {
-		w.words = append(w.words, at(farNarrow, int64(points[0].Y)-b.min.Y))
-	}
-	for _, p := range points {
-		w.words = append(w.words, at(int64(p.X)-b.min.X, int64(p.Y)-b.min.Y))
-	}
-	if head&farAtEnd != 0 {
-		w.words = append(w.words, at(farNarrow, int64(points[len(points)-1].Y)-b.min.Y))
+	if b.shift > narrowShift || !w.narrow(b, head, points) {
+		w.words = append(w.words[:start], left, right, head|wideChain)
+		w.wide(head, points)
 	}
 }
 
+// narrow writes the points in 16 bits from the corner of the square, if they fit.
+func (w *writer) narrow(b box, head uint32, points []lattice.Point) bool {
+	west, south := int32(b.min.X), int32(b.min.Y)
+	if head&farAtStart != 0 {
+		w.words = append(w.words, farNarrow|uint32(points[0].Y-south)<<16)
+	}
+	excess := uint32(0)
+	for _, p := range points {
+		// On the Earth a difference may wrap around, but not into 16 bits.
+		x, y := uint32(p.X-west), uint32(p.Y-south)
+		excess |= (x + 1<<15) | (y + 1<<15)
+		w.words = append(w.words, x&0xffff|y<<16)
+	}
+	if head&farAtEnd != 0 {
+		w.words = append(w.words, farNarrow|uint32(points[len(points)-1].Y-south)<<16)
+	}
+	return excess < 1<<16
+}
+
+// wide writes them as they are.
 func (w *writer) wide(head uint32, points []lattice.Point) {
 	if head&farAtStart != 0 {
 		w.words = append(w.words, farWide, uint32(points[0].Y))
@@ -138,19 +149,4 @@ func (w *writer) wide(head uint32, points []lattice.Point) {
 func (b box) below(p lattice.Point) bool {
 	x := int64(p.X) - b.min.X
 	return int64(p.Y) < b.min.Y && x > 0 && x < 1<<b.shift
-}
-
-// narrow reports whether the points fit 16 bits from the corner of the square,
-// with a place beyond its east for the vertex far to the right.
-func (b box) narrow(points []lattice.Point) bool {
-	if b.shift > narrowShift {
-		return false
-	}
-	for _, p := range points {
-		x, y := int64(p.X)-b.min.X, int64(p.Y)-b.min.Y
-		if x != int64(int16(x)) || y != int64(int16(y)) {
-			return false
-		}
-	}
-	return true
 }

@@ -69,7 +69,7 @@ func (s *stripe) write(w *writer, ix *Index) {
 	w.words = w.words[:0]
 	for square, owner := range owners {
 		if owner > ix.cells {
-			s.err = fmt.Errorf("%w: overlap around %v", ErrNoCoverage, ix.box(s.first+square).point())
+			s.err = fmt.Errorf("%w: overlap around %v", ErrNoCoverage, ix.anchor(ix.box(s.first+square)))
 			return
 		}
 		n, edges := 0, 0

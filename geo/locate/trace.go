@@ -9,12 +9,12 @@ type run struct {
 }
 
 // A tracer finds which edges of loops touch which squares of a stripe, and how
-// the owner changes from the south-west corner of one square to the next.
+// the owner changes from the anchor of one square to the next.
 type tracer struct {
 	*frame
 	first int64 // the stripe's first square; others count from it
 	runs  []run
-	rises []uint32 // by square: XOR of the codes whose edges begin to be below its corner
+	rises []uint32 // by square: XOR of the codes whose edges begin to be below its anchor
 }
 
 // begin forgets all loops.
@@ -27,33 +27,11 @@ func (t *tracer) begin(f *frame, first, squares int) {
 	clear(t.rises)
 }
 
-// add traces one loop.
+// add traces one loop: it cuts the ring into runs. An edge from square to square
+// belongs to the run that it ends, to the one that it begins, and to one of its
+// own in each square that it passes.
 func (t *tracer) add(id uint32, l *loop) {
-	lowest := t.first / int64(t.columns)
-	round := int64(1)<<t.shift - 1 - t.min.X
-	a := l.ring[len(l.ring)-1]
-	column := (int64(a.X) + round) >> t.shift
-	for _, b := range l.ring {
-		if next := (int64(b.X) + round) >> t.shift; next != column {
-			column = next
-			for column, row := range t.risers(a, b) {
-				// What is below the stripe is below its lowest row.
-				square := max(row-lowest, 0)*int64(t.columns) + column
-				if square < int64(len(t.rises)) {
-					t.rises[square] ^= l.code
-				}
-			}
-		}
-		a = b
-	}
-	t.split(id, l.ring)
-}
-
-// split cuts the ring into runs. An edge from square to square belongs to the
-// run that it ends, to the one that it begins, and to one of its own in each
-// square that it passes.
-func (t *tracer) split(id uint32, ring lattice.Ring) {
-	n := len(ring)
+	ring, n := l.ring, len(l.ring)
 	// Begin where an edge changes the square, so that the stretch over the end
 	// of the ring is not cut in two.
 	first, last := 0, t.index(ring[n-1])
@@ -64,7 +42,7 @@ func (t *tracer) split(id uint32, ring lattice.Ring) {
 		t.keep(last, run{loop: id, edges: uint32(n)})
 		return
 	}
-	from, here := (first+n-1)%n, last
+	from, here, inside := (first+n-1)%n, last, t.boxAt(ring[n-1])
 	open := run{loop: id}
 	a, i := ring[from], from
 	for range n {
@@ -74,13 +52,13 @@ func (t *tracer) split(id uint32, ring lattice.Ring) {
 		}
 		b := ring[next]
 		open.edges++
-		if there := t.index(b); there != here {
+		if !inside.contains(b) {
 			if i != from {
 				t.keep(here, open)
 			}
 			open = run{loop: id, start: uint32(i), edges: 1}
-			t.pass(a, b, open)
-			here = there
+			t.cross(a, b, l.code, open)
+			here, inside = t.index(b), t.boxAt(b)
 		}
 		a, i = b, next
 	}
@@ -88,15 +66,26 @@ func (t *tracer) split(id uint32, ring lattice.Ring) {
 	t.keep(here, open)
 }
 
-// pass adds a run of one edge for each square that it touches between the
-// squares of its ends.
-func (t *tracer) pass(a, b lattice.Point, edge run) {
+// cross takes note of an edge from one square to another: where it passes between
+// the anchors of squares, and as a run of its own in each square that it touches
+// between the squares of its ends.
+func (t *tracer) cross(a, b lattice.Point, code uint32, edge run) {
 	ac, ar := t.square(a)
 	bc, br := t.square(b)
+	if ac != bc {
+		lowest := t.first / int64(t.columns)
+		for column, row := range t.crossings(a, b) {
+			// What is below the stripe is below its lowest row.
+			square := max(row-lowest, 0)*int64(t.columns) + column
+			if square < int64(len(t.rises)) {
+				t.rises[square] ^= code
+			}
+		}
+	}
 	if abs(ac-bc)+abs(ar-br) == 1 {
 		return
 	}
-	for column, rows := range t.touched(a, b, 0, int64(t.columns)) {
+	for column, rows := range t.touched(a, b, 0, int64(t.columns)-1) {
 		for row := rows.low; row <= rows.high; row++ {
 			if column == ac && row == ar || column == bc && row == br {
 				continue
