@@ -11,25 +11,26 @@ import (
 	"gridmap/geo/locate"
 )
 
-// A contender answers which grid holds a position; positions are prepared in its
-// own form beforehand, so that only the look-up is measured.
+// A contender is a way to find the grid that holds a position: prepare puts the
+// land into its own form, and build makes the index of that.
 type contender struct {
-	name string
-	// build makes the index of the shapes, which prepare has put into the
-	// contender's own form.
+	name    string
 	prepare func([]lattice.Shape) any
 	build   func(any) finder
 }
 
-// A finder answers for position i of the list it was given last.
+// A finder finds the grid of position i, of those that use has put into its own
+// form, or -1.
 type finder interface {
 	use([]lattice.Point)
 	find(i int) int32
 }
 
+const orbName = "orb + R-tree"
+
 var contenders = []contender{
 	{"gridmap", prepareLattice, buildGridmap},
-	{"orb + R-tree", prepareOrb, buildOrb},
+	{orbName, prepareOrb, buildOrb},
 	{"tidwall/geojson", prepareTidwall, buildTidwall},
 	{"golang/geo s2", prepareS2, buildS2},
 }
@@ -51,6 +52,26 @@ func buildGridmap(shapes any) finder {
 
 func (f *gridmapFinder) use(at []lattice.Point) { f.at = at }
 func (f *gridmapFinder) find(i int) int32       { return f.index.Locate(f.at[i]) }
+
+func indexOf(e *entry) *locate.Index { return e.finder.(*gridmapFinder).index }
+
+// batchFinder finds a thousand positions when the first of them is asked for.
+type batchFinder struct {
+	index *locate.Index
+	at    []lattice.Point
+	found [1000]int32
+}
+
+func (f *batchFinder) use(at []lattice.Point) { f.at = at }
+
+func (f *batchFinder) find(i int) int32 {
+	k := i % len(f.found)
+	if k == 0 {
+		batch := f.at[i:min(i+len(f.found), len(f.at))]
+		f.index.LocateBatch(f.found[:], batch)
+	}
+	return f.found[k]
+}
 
 type orbFinder struct {
 	tree  rtree.RTreeG[int32]
