@@ -64,7 +64,7 @@ func TestFacesAreDrawnAsPolygons(t *testing.T) {
 					t.Fatalf("the outside is %v", shape)
 				}
 				for _, ring := range around {
-					sum += lattice.Ring(ring).Area2()
+					sum += ring.Area2()
 				}
 				continue
 			}

@@ -99,7 +99,7 @@ func union(a, b []int) []int {
 	return slices.Compact(all)
 }
 
-var kindOrder = []Kind{Empty, BadRing, Overlap, Gap, Crossing, UnmatchedVertex, DuplicateEdge, Spike}
+var kindOrder = []Kind{Empty, BadRing, Overlap, Gap, Sliver, Crossing, UnmatchedVertex, DuplicateEdge, Spike}
 
 func compareViolations(v, w Violation) int {
 	if v.Kind != w.Kind {

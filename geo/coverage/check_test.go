@@ -170,7 +170,7 @@ func TestCheckNamesTheDefect(t *testing.T) {
 		}, []string{"unmatched_vertex 0 [0 1]"}},
 		{"an island on land", []lattice.Shape{{{west}}, {{rect(10, 10, 20, 20)}}}, []string{"overlap 100 [0 1]"}},
 		{"a bow-tie", []lattice.Shape{{{{{X: 0, Y: 0}, {X: 200, Y: 0}, {X: 0, Y: 80}, {X: 100, Y: 120}}}}},
-			[]string{"bad_ring 2000 [0]", "crossing 0 [0]"}},
+			[]string{"bad_ring 2000 [0]", "bad_ring 0 [0]", "crossing 0 [0]"}},
 		{"a spike", []lattice.Shape{{{{{X: 0, Y: 0}, {X: 100, Y: 0}, {X: 100, Y: 200}, {X: 100, Y: 300}, {X: 100, Y: 200}, {X: 0, Y: 200}}}}},
 			[]string{"spike 0 [0]"}},
 		{"a repeated vertex", []lattice.Shape{{{{{X: 0, Y: 0}, {X: 0, Y: 0}, {X: 100, Y: 0}, {X: 100, Y: 100}}}}}, []string{"bad_ring 0 [0]"}},
@@ -181,6 +181,8 @@ func TestCheckNamesTheDefect(t *testing.T) {
 		{"a line", []lattice.Shape{{{west}}, {{{{X: 300}, {X: 400}}}}}, []string{"bad_ring 0 [1]", "spike 0 [1]"}},
 		{"nothing", []lattice.Shape{{{west}}, nil}, []string{"empty 0 [1]"}},
 		{"a hole outside its part", []lattice.Shape{{{west}, {rect(300, 0, 400, 100), hole(rect(10, 10, 20, 20))}}, {{rect(10, 10, 20, 20)}}},
+			[]string{"bad_ring 0 [0]"}},
+		{"a hole in another part", []lattice.Shape{{{west, hole(rect(210, 10, 220, 20))}, {rect(200, 0, 300, 200)}}, {{rect(210, 10, 220, 20)}}, {{rect(100, 0, 200, 200), hole(rect(110, 10, 120, 20))}}, {{rect(110, 10, 120, 20)}}},
 			[]string{"bad_ring 0 [0]"}},
 		{"nobody", nil, nil},
 	} {

@@ -42,12 +42,15 @@ const (
 	DuplicateEdge Kind = "duplicate_edge"
 	// Spike is an edge that one cell has in both directions.
 	Spike Kind = "spike"
-	// BadRing is a ring that has fewer than three vertices or no area, repeats or
-	// meets itself at a vertex, is turned the wrong way, covers its land twice,
-	// or is a hole outside its part.
+	// BadRing is a ring that has fewer than three vertices or no area, repeats a
+	// vertex, meets or crosses itself or another of its cell, is turned the wrong
+	// way, covers its land twice, or is a hole outside its part.
 	BadRing Kind = "bad_ring"
 	// Empty is a cell without land.
 	Empty Kind = "empty"
+	// Sliver is a narrow piece that a repair would have cut off from the rest of
+	// its cell. Only repairs are of this kind.
+	Sliver Kind = "sliver"
 )
 
 // Violation is one place where the law is broken.

@@ -171,7 +171,7 @@ func sameRings(s, t lattice.Shape) bool {
 	}
 	s, t = canonical(s), canonical(t)
 	return slices.EqualFunc(s, t, func(p, q lattice.Polygon) bool {
-		return slices.EqualFunc(p, q, func(a, b lattice.Ring) bool { return slices.Equal(a, b) })
+		return slices.EqualFunc(p, q, slices.Equal[lattice.Ring])
 	})
 }
 

@@ -91,12 +91,40 @@ func (f *flat) badRings() []Violation {
 			if at, twice := repeats(ring); twice {
 				bad(BadRing, id, at)
 			}
-			if outer := f.shapes[id.cell][id.part][0]; id.ring > 0 && !outer.Bounds().Contains(ring[0]) {
+			if id.ring > 0 && !encloses(f.shapes[id.cell][id.part][0], ring) {
 				bad(BadRing, id, ring[0])
 			}
 		}
 	}
 	return found
+}
+
+// encloses reports whether a hole lies in the outer ring, which it does not
+// cross: its first vertex that is not on that ring tells.
+func encloses(outer, hole lattice.Ring) bool {
+	if len(outer) == 0 {
+		return false
+	}
+	b := outer.Bounds()
+	for _, p := range hole {
+		if !b.Contains(p) {
+			return false
+		}
+		on, inside := false, false
+		prev := outer[len(outer)-1]
+		for _, q := range outer {
+			e := lattice.Segment{A: prev, B: q}
+			on = on || lattice.OnSegment(e, p)
+			if lattice.Below(e, p) {
+				inside = !inside
+			}
+			prev = q
+		}
+		if !on {
+			return inside
+		}
+	}
+	return true
 }
 
 func repeats(ring lattice.Ring) (at lattice.Point, twice bool) {

@@ -87,9 +87,21 @@ func (in *inspector) meet() {
 			case arrange.Cross:
 				at := arrange.Crossing(e.segment(), f.segment())
 				in.report(Crossing, at, e.left, e.right, f.left, f.right)
+				in.reportOwn(at, e, f)
 			case arrange.Touch:
-				in.report(UnmatchedVertex, touch(e, f), e.left, e.right, f.left, f.right)
+				at := touch(e, f)
+				in.report(UnmatchedVertex, at, e.left, e.right, f.left, f.right)
+				in.reportOwn(at, e, f)
 			}
+		}
+	}
+}
+
+// reportOwn reports the cells that have both edges: their rings are bad.
+func (in *inspector) reportOwn(at lattice.Point, e, f *edge) {
+	for _, tag := range [...]int32{e.left, e.right} {
+		if tag >= 0 && (in.cell(tag) == in.cell(f.left) || in.cell(tag) == in.cell(f.right)) {
+			in.report(BadRing, at, tag)
 		}
 	}
 }

@@ -19,18 +19,19 @@ type RepairOptions struct {
 
 // Fix is one repair.
 type Fix struct {
-	// Kind is what was repaired: an Overlap or a Gap that was given to a cell; an
-	// UnmatchedVertex that the straight edge beside it now has too; a BadRing or
+	// Kind is what was repaired: an Overlap, a Gap or a Sliver that was given to a
+	// cell; an UnmatchedVertex that the straight edge beside it now has too; a BadRing or
 	// a Spike that was drawn properly.
 	Kind Kind
 	At   lattice.Point
-	// Place is the land of an Overlap or a Gap, else nil; AreaM2 its area in
+	// Place is the land that was given to a cell, else nil; AreaM2 its area in
 	// square metres, WidthM its width in metres.
 	Place          lattice.Shape
 	AreaM2, WidthM float64
 	// To is the cell that has the land now, -1 if none changed hands.
 	To int
-	// Cells are the cells that claimed an overlap, or lay around a gap, ascending.
+	// Cells are the cells that claimed an overlap, lay around a gap, or gave and
+	// took a sliver, ascending.
 	Cells []int
 }
 
@@ -49,7 +50,9 @@ func (e *EmptyError) Error() string {
 // The rings are cut where they meet (arrange.Node), and each face between them
 // is given to one cell:
 //
-//   - what one cell claims remains its own;
+//   - what one cell claims remains its own, but for narrow pieces that would be
+//     left lying apart from the rest: they go to the neighbour with the longest
+//     common border;
 //   - an overlap goes to the largest cell that claims it;
 //   - a gap goes to the neighbour with the longest common border. One that
 //     branches out between many cells is cut where it branches, and each branch
@@ -84,6 +87,7 @@ func Repair(shapes []lattice.Shape, opt RepairOptions) (fixed []lattice.Shape, d
 	}
 	r.settleOverlaps()
 	r.settleGaps()
+	r.settleSlivers()
 	if exact && len(r.done) == 0 { // what looked like cracks were corners
 		return shapes, nil, sorted(flaws), nil
 	}
@@ -110,11 +114,7 @@ func emptyCells(shapes []lattice.Shape) []int {
 // noteRings reports the rings that were no proper rings.
 func (r *repair) noteRings(seen *inspector) {
 	for _, v := range sorted(append(r.badRings(), seen.found...)) {
-		switch {
-		case v.Kind == BadRing, v.Kind == Spike, v.Kind == Crossing && len(v.Cells) == 1:
-			if v.Kind == Crossing {
-				v.Kind = BadRing
-			}
+		if v.Kind == BadRing || v.Kind == Spike {
 			r.done = append(r.done, Fix{Kind: v.Kind, At: v.At, To: -1, Cells: v.Cells})
 		}
 	}

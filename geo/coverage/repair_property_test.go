@@ -114,7 +114,7 @@ func TestRepairOfAnExactCoverageIsTheIdentity(t *testing.T) {
 		}
 		for i := range shapes {
 			if !slices.EqualFunc(shapes[i], fixed[i], func(p, q lattice.Polygon) bool {
-				return slices.EqualFunc(p, q, func(a, b lattice.Ring) bool { return slices.Equal(a, b) })
+				return slices.EqualFunc(p, q, slices.Equal[lattice.Ring])
 			}) {
 				t.Fatalf("cell %d has changed", i)
 			}

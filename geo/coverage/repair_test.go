@@ -95,6 +95,18 @@ func TestRepair(t *testing.T) {
 			[]lattice.Shape{{{box(0, 0, 100, 100)}}, {{box(101.5, 20, 200, 300)}}},
 			[]string{"gap 121 m², 1.5 m, to 0 of [0 1]"},
 			[]float64{10_120, 27_580}},
+		// 100 +-----+-----+     1's tip t reaches through the sliver of overlap
+		//     |  0  <t|1  |     into 0; the overlap goes to 0, and so must t.
+		//   0 +-----+-----+
+		{"a tip that is cut off",
+			[]lattice.Shape{
+				{{ring(0, 0, 100, 0, 100, 100, 0, 100), hole(ring(97, 49.5, 99, 49.5, 99, 50.5, 97, 50.5))}},
+				{{ring(100, 0, 160, 0, 160, 100, 100, 100, 100, 50.5, 97, 50.5, 97, 49.5, 100, 49.5)}}},
+			[]string{"overlap 1 m², 1.0 m, to 0 of [0 1]", "sliver 2 m², 1.0 m, to 0 of [0 1]",
+				// the corners of what was cut into 0 and of the tip's foot
+				"unmatched_vertex 0 m², 0.0 m, to -1 of [0 1]", "unmatched_vertex 0 m², 0.0 m, to -1 of [0 1]",
+				"unmatched_vertex 0 m², 0.0 m, to -1 of [0 1]", "unmatched_vertex 0 m², 0.0 m, to -1 of [0 1]"},
+			[]float64{10_000, 6000}},
 		// A bow-tie has both its triangles.
 		{"a bow-tie has both triangles",
 			[]lattice.Shape{{{ring(0, 0, 100, 0, 0, 80, 100, 80)}}},

@@ -204,7 +204,8 @@ func (m *meter) nearTo(s square) []int32 {
 
 // push and pop keep the queue a heap with the greatest bound on top.
 func (m *meter) push(s square) {
-	q := append(m.queue, s)
+	m.queue = append(m.queue, s)
+	q := m.queue
 	for i := len(q) - 1; i > 0; {
 		up := (i - 1) / 2
 		if q[up].bound >= q[i].bound {
@@ -213,7 +214,6 @@ func (m *meter) push(s square) {
 		q[up], q[i] = q[i], q[up]
 		i = up
 	}
-	m.queue = q
 }
 
 func (m *meter) pop() square {
