@@ -26,6 +26,8 @@ async function openCity() {
   } catch (problem) {
     if (problem.name !== 'Problem') throw problem
     panel.replaceChildren(failure(problem, openCity))
+    // The server says so while it is still reading the city.
+    if (problem.status === 503) setTimeout(openCity, 1000 * (problem.retryAfterS ?? 2))
   }
 }
 

@@ -126,15 +126,16 @@ export const placeIssue = (id, body, key) => post(`/issues/${seg(id)}/place`, bo
 /**
  * Listens to issues as they come in and change. The browser reconnects by itself
  * and says where it stopped; when the server turns it away, `lost` is called and
- * the caller opens another.
+ * the caller opens another. `reset` says that too much was missed to be told.
  *
- * @param {{ opened: () => void, issue: (issue: object) => void, lost: (final: boolean) => void }} on
+ * @param {{ opened: () => void, issue: (issue: object) => void, reset: () => void, lost: (final: boolean) => void }} on
  * @returns {() => void} stops listening
  */
 export function issueStream(on) {
   const source = new EventSource(new URL(`${BASE}/issues/stream`, document.baseURI))
   source.addEventListener('open', () => on.opened())
   source.addEventListener('issue', (event) => on.issue(JSON.parse(event.data)))
+  source.addEventListener('reset', () => on.reset())
   source.addEventListener('edition', (event) => noteEdition(Number(JSON.parse(event.data).edition)))
   source.addEventListener('error', () => on.lost(source.readyState === EventSource.CLOSED))
   return () => source.close()

@@ -5,6 +5,7 @@ import { areaCard, welcome } from './browse.js'
 import { buildingCard } from './cards/building.js'
 import { gridCard } from './cards/grid.js'
 import { placeCard } from './cards/place.js'
+import { button } from './dom.js'
 import { draftList, openReport } from './drafting.js'
 import { Desk } from './issues/desk.js'
 import { issueDetail } from './issues/detail.js'
@@ -25,6 +26,7 @@ import { language, otherLanguage, switchLanguage, t } from './texts.js'
 const byId = (id) => document.getElementById(id)
 const NARROW = matchMedia('(max-width: 760px)')
 const PEEK_PX = 132
+const FRESH_MS = 5 * 60_000
 
 export class App {
   #showing = new AbortController()
@@ -58,6 +60,7 @@ export class App {
     other.setAttribute('aria-label', t(`language.to_${otherLanguage()}`))
     other.addEventListener('click', switchLanguage)
     byId('search').append(searchBox({ chosen: (hit) => this.#chosen(hit) }))
+    byId('gaps').append(button({ icon: 'reload', text: t('map.gaps'), class: 'button button-quiet', on: () => this.view.tiles.retry() }))
     byId('map').after(mapControls(this.view, { whereAmI: (button) => this.#whereAmI(button) }))
     if (city.base_map?.attribution) {
       byId('attribution').hidden = false
@@ -71,7 +74,7 @@ export class App {
     view.addEventListener('ask', ({ detail }) => nav.go({ at: detail }, { by: detail.keyboard ? 'key' : 'pointer' }))
     view.addEventListener('open', ({ detail: { kind, props, keyboard } }) => this.#openMark(kind, props, keyboard))
     view.addEventListener('moved', debounce(({ detail }) => nav.lookAt(detail), 150))
-    view.addEventListener('failures', ({ detail: failed }) => byId('map').classList.toggle('has-gaps', failed > 0))
+    view.addEventListener('failures', ({ detail: failed }) => (byId('gaps').hidden = failed === 0))
     desk.addEventListener('arrived', ({ detail }) => {
       this.#detail?.news(detail)
       this.#refreshIssues()
@@ -79,6 +82,7 @@ export class App {
     for (const tab of document.querySelectorAll('.tab')) tab.addEventListener('click', () => this.#toTab(tab.dataset.tab))
     onceBack(() => view.tiles.retry())
     api.server.addEventListener('edition', ({ detail }) => this.#newEdition(detail))
+    setInterval(() => this.#keepFresh(), FRESH_MS)
     NARROW.addEventListener('change', () => this.#sheets())
     watchKeys({
       active: () => nav.state.tab === 'issues',
@@ -214,9 +218,21 @@ export class App {
   }
 
   async #newEdition(number) {
-    this.city = await api.cityMap()
-    this.view.tiles.redraw()
     toast(t('edition.new', { n: number }))
+    await this.#keepFresh(true)
+  }
+
+  /** Who stands in for whom changes without an edition: the layers' versions tell. */
+  async #keepFresh(force = false) {
+    if (document.hidden && !force) return
+    const before = JSON.stringify(this.city.layers)
+    try {
+      this.city = this.view.city = await api.cityMap()
+    } catch (error) {
+      if (error.name !== 'Problem') throw error
+      return
+    }
+    if (force || JSON.stringify(this.city.layers) !== before) this.view.tiles.refresh()
   }
 
   /** Tells the map how much of it a phone's sheet covers. */

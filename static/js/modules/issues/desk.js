@@ -22,6 +22,7 @@ export class Desk extends EventTarget {
   #selected = ''
   #asking = null
   #unfollow = null
+  #loading = Promise.resolve()
   #list = h('ul', { class: 'issue-list', 'aria-label': t('issues.list') })
   #foot = h('div', { class: 'more' })
   #pill = h('button', { type: 'button', class: 'new-pill', hidden: true, on: { click: () => this.#reveal() } })
@@ -42,15 +43,16 @@ export class Desk extends EventTarget {
   /** Begins to follow the news and loads the list. */
   enter() {
     if (this.#unfollow) return
+    this.load()
     this.#unfollow = follow({
       issue: (issue) => this.#arrived(issue),
-      resumed: () => this.#catchUp(),
+      reset: () => this.load(),
+      opened: () => this.#loading.then(() => this.#catchUp()),
       state: (live) => {
         this.#live.dataset.live = String(live)
         this.#live.textContent = t(live ? 'live.on' : 'live.off')
       },
     })
-    this.load()
   }
 
   leave() {
@@ -59,7 +61,11 @@ export class Desk extends EventTarget {
     this.#asking?.abort()
   }
 
-  async load() {
+  load() {
+    return (this.#loading = this.#load())
+  }
+
+  async #load() {
     this.#asking?.abort()
     const { signal } = (this.#asking = new AbortController())
     this.#count()
@@ -93,7 +99,7 @@ export class Desk extends EventTarget {
   /** Everything that changed since the last that was seen, after a break. */
   async #catchUp() {
     const since = this.#queue.latest
-    if (!since) return void this.load()
+    if (!since) return
     try {
       let cursor
       for (let n = 0; n < CATCH_UP_PAGES; n++) {

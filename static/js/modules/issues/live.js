@@ -4,15 +4,15 @@ import * as api from '../api.js'
 import { backoff } from '../pure/debounce.js'
 
 /**
- * @param {{ issue: (issue: any) => void, resumed: () => void, state: (live: boolean) => void }} on
- *   resumed: the stream is open again after a break, and what was missed should be asked for
+ * @param {{ issue: (issue: any) => void, reset: () => void, opened: () => void, state: (live: boolean) => void }} on
+ *   opened: news come from now on; what changed before should be asked for
+ *   reset: too much was missed to be told one by one
  * @returns {() => void} ends it
  */
 export function follow(on) {
   let stop = () => {}
   let ended = false
   let attempt = 0
-  let broken = false
   let timer = 0
 
   const open = () => {
@@ -21,12 +21,11 @@ export function follow(on) {
       opened() {
         attempt = 0
         on.state(true)
-        if (broken) on.resumed()
-        broken = false
+        on.opened()
       },
       issue: on.issue,
+      reset: on.reset,
       lost(final) {
-        broken = true
         on.state(false)
         if (final) timer = setTimeout(open, backoff(attempt++))
       },

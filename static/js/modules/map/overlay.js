@@ -87,7 +87,7 @@ export class Overlay extends Layer {
     const world = map.getPixelBounds().min.subtract(padding)
     this.#drawnZoom = map.getZoom()
     this.#topLeft = map.unproject(world, this.#drawnZoom)
-    const ratio = Math.min(globalThis.devicePixelRatio || 1, 3)
+    const ratio = Math.min(globalThis.devicePixelRatio || 1, 2)
     const canvas = this.#canvas
     canvas.width = full.x * ratio
     canvas.height = full.y * ratio

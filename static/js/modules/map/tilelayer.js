@@ -5,6 +5,9 @@ import { decode, TILE } from '../pure/mercator.js'
 import { polygonAt } from '../pure/hit.js'
 import { drawTile } from './draw.js'
 
+// Sharper than this only costs memory.
+const MAX_RATIO = 2
+
 /**
  * @typedef {object} Options
  * @property {(layer: string, z: number, x: number, y: number, signal: AbortSignal) => Promise<object | null>} fetchTile
@@ -28,7 +31,7 @@ export class CityTiles extends GridLayer {
   }
 
   createTile(coords, done) {
-    const ratio = Math.min(globalThis.devicePixelRatio || 1, 3)
+    const ratio = Math.min(globalThis.devicePixelRatio || 1, MAX_RATIO)
     const canvas = document.createElement('canvas')
     canvas.width = canvas.height = Math.round(TILE * ratio)
     const context = canvas.getContext('2d')
@@ -109,10 +112,10 @@ export class CityTiles extends GridLayer {
     this.fire('data')
   }
 
-  /** Asks for one layer of all tiles again. @param {string} name */
-  refresh(name) {
-    if (!this.#wanted.includes(name)) return undefined
-    return Promise.all(Object.values(this._tiles ?? {}).filter(({ el }) => el.city).map(({ el }) => this.#load(el, [name])))
+  /** Asks for layers of all tiles again, and draws each when it has come. @param {...string} names all when none is named */
+  refresh(...names) {
+    const wanted = this.#wanted.filter((name) => names.length === 0 || names.includes(name))
+    return Promise.all(Object.values(this._tiles ?? {}).filter(({ el }) => el.city).map(({ el }) => this.#load(el, wanted)))
   }
 
   /** How many tiles lack a layer that could not be had. */
