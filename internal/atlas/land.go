@@ -96,39 +96,3 @@ func (l *land) area(code region.Code) (region.Area, bool) {
 	}
 	return l.areas[i], true
 }
-
-// label returns a position well inside a shape: of the stretches that some level
-// lines cut out of it, the middle of the widest.
-//
-//	+--------+
-//	|   x    |____         the middle of the widest stretch,
-//	|             |        which is always inside
-//	+-------------+
-func label(shape lattice.Shape) lattice.Point {
-	const lines = 7
-	b := shape.Bounds()
-	if b.Empty() {
-		return lattice.Point{}
-	}
-	best, width := b.Min, int64(-1)
-	var crossings []int64
-	height := int64(b.Max.Y) - int64(b.Min.Y)
-	for k := int64(1); k <= lines; k++ {
-		y := int64(b.Min.Y) + height*k/(lines+1)
-		crossings = crossings[:0]
-		for e := range shape.Edges {
-			ay, by := int64(e.A.Y), int64(e.B.Y)
-			if (ay > y) != (by > y) {
-				ax, bx := int64(e.A.X), int64(e.B.X)
-				crossings = append(crossings, ax+int64(float64(bx-ax)*float64(y-ay)/float64(by-ay)))
-			}
-		}
-		slices.Sort(crossings)
-		for i := 0; i+1 < len(crossings); i += 2 {
-			if w := crossings[i+1] - crossings[i]; w > width {
-				best, width = lattice.Point{X: int32((crossings[i] + crossings[i+1]) / 2), Y: int32(y)}, w
-			}
-		}
-	}
-	return best
-}
