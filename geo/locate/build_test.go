@@ -33,6 +33,9 @@ func TestBuildRefuses(t *testing.T) {
 		{"a third cell at an edge", []lattice.Shape{
 			square, shapeOf(ring(9, 0, 20, 5, 9, 9)), shapeOf(ring(9, 0, 30, 5, 9, 9)),
 		}, ErrNoCoverage},
+		{"two cells that overlap", []lattice.Shape{
+			shapeOf(ring(0, 0, 900, 0, 900, 900, 0, 900)), shapeOf(ring(500, 500, 2000, 500, 2000, 2000, 500, 2000)),
+		}, ErrNoCoverage},
 		{"a vertex east of 180 degrees", []lattice.Shape{shapeOf(ring(0, 0, 1_800_000_001, 0, 5, 5))}, ErrOffEarth},
 		{"a vertex beyond the pole", []lattice.Shape{shapeOf(ring(0, 0, 1, 900_000_001, -5, 5))}, ErrOffEarth},
 	} {
@@ -102,7 +105,8 @@ func TestBuildStaysSmall(t *testing.T) {
 	}{
 		{"slivers around the Earth", slivers(800)},
 		{"a star", star(800)},
-		{"one long wiggly rim", []lattice.Shape{shapeOf(comb(30_000))}},
+		{"a comb around the Earth", []lattice.Shape{shapeOf(comb(800, 3_600_000_000))}},
+		{"one long wiggly rim", []lattice.Shape{shapeOf(comb(30_000, 3_000_000))}},
 		{"two villages at the ends of the Earth", append(
 			geotest.Coverage(1, 200, geotest.Options{Origin: lattice.Point{X: -1_799_000_000, Y: -899_000_000}}),
 			geotest.Coverage(2, 200, geotest.Options{Origin: lattice.Point{X: 1_789_000_000, Y: 889_000_000}})...)},
@@ -123,6 +127,14 @@ func TestBuildStaysSmall(t *testing.T) {
 			}
 			checkOwners(t, ix, tt.shapes, geotest.BorderPositions(3, tt.shapes, 60, 2))
 		})
+	}
+}
+
+// The raster over the widest land reaches beyond the numbers of a lattice point.
+func TestAnchorStaysOnTheLattice(t *testing.T) {
+	f := frame{min: corner{-1_800_000_000, 0}, east: 1_800_000_000, shift: 31, columns: 2, rows: 1}
+	if got, want := f.anchor(f.box(1)), (lattice.Point{X: 1_800_000_000}); got != want {
+		t.Errorf("anchor = %v, want %v", got, want)
 	}
 }
 
@@ -147,11 +159,12 @@ func star(n int32) []lattice.Shape {
 	return shapes
 }
 
-// comb is a ring with n teeth, one step wide and high as a county.
-func comb(n int32) lattice.Ring {
-	r := ring(0, -1)
-	for i := range n {
-		r = append(r, ring(2*n-2*i, 0, 2*n-2*i-1, 3_000_000+i)...)
+// comb is a ring with n teeth, one step high and so many long, that point west.
+func comb(n, length int64) lattice.Ring {
+	const east = 1_800_000_000
+	r := ring(east, int32(2*n))
+	for i := n; i > 0; i-- {
+		r = append(r, ring(int32(east-length+i-1), int32(2*i-1), east, int32(2*i-2))...)
 	}
 	return r
 }
