@@ -78,6 +78,7 @@ export function reportForm(start, { categories, answer, close }) {
       keepDraft(draft)
       fill(status, h('div', { class: 'note note-warn', role: 'alert' }, icon('warn'),
         h('div', {}, h('strong', { text: t('report.unsent_title') }), h('p', { text: `${textOfProblem(problem)} ${t('report.unsent_text')}` }))))
+      status.scrollIntoView({ block: 'nearest' })
       return
     }
     const elsewhere = showErrors(problem)

@@ -1,6 +1,7 @@
 // Names and marks over the tiles: one canvas a little larger than the view, drawn
 // anew when the map has come to rest or tiles have come in.
 import { DomUtil, Layer } from '../leaflet.js'
+import { debounce } from '../pure/debounce.js'
 import { markAt } from '../pure/hit.js'
 import { MAP_COLOURS as C, STATE_COLOURS } from '../pure/style.js'
 import { symbols } from './symbols.js'
@@ -32,12 +33,13 @@ export class Overlay extends Layer {
     this.#canvas = DomUtil.create('canvas', 'map-names leaflet-zoom-animated', map.getPane('names'))
     this.#canvas.setAttribute('aria-hidden', 'true')
     this.#context = this.#canvas.getContext('2d')
-    this.#tiles.on('data', this.redraw, this)
+    this.#tiles.on('data', this.#soon, this)
     this.redraw()
   }
 
   onRemove() {
-    this.#tiles.off('data', this.redraw, this)
+    this.#tiles.off('data', this.#soon, this)
+    this.#soon.cancel()
     cancelAnimationFrame(this.#frame)
     this.#canvas.remove()
   }
@@ -50,6 +52,9 @@ export class Overlay extends Layer {
       zoom: () => this.#follow(this._map.getCenter(), this._map.getZoom()),
     }
   }
+
+  /** Tiles come in many at a time. */
+  #soon = debounce(() => this.redraw(), 50)
 
   /** Draws with the next frame, once however often it is asked. */
   redraw() {
