@@ -66,7 +66,7 @@ const analyseStage = `ANALYSE staged`
 // stageBuildings streams the buildings into the temporary table staged, with their
 // grids and phrases, and returns how many there are.
 func stageBuildings(ctx context.Context, tx pgx.Tx, buildings iter.Seq2[place.Building, error]) (int, error) {
-	for _, sql := range []string{moreMemory, createStage} {
+	for _, sql := range []string{moreMemory, createStage, createPhraseStage} {
 		if _, err := tx.Exec(ctx, sql); err != nil {
 			return 0, err
 		}
@@ -117,7 +117,7 @@ func (s *stage) copy(ctx context.Context, tx pgx.Tx) error {
 		}
 		return err
 	}
-	return s.phrases.save(ctx, tx)
+	return s.phrases.stage(ctx, tx)
 }
 
 // Next implements pgx.CopyFromSource.

@@ -118,6 +118,9 @@ const insertOthers = `
 	ORDER BY row`
 
 func mergeWithOthers(ctx context.Context, tx pgx.Tx, n int, opt region.ImportOptions) (c region.Counts, err error) {
+	if err := unstagePhrases(ctx, tx); err != nil {
+		return c, err
+	}
 	if _, err := tx.Exec(ctx, createMatches); err != nil {
 		return c, err
 	}

@@ -63,8 +63,33 @@ func newPhraseRow(id int64, phrase, text, said string) phraseRow {
 		written = append(written, t.text)
 	}
 	full, first := spelling(text, said)
-	all := readings(readings(readings(nil, written), full), first)
+	all := readings(readings(readings(nil, written, shortReading), full, shortReading), first, shortInitials)
 	return phraseRow{id, phrase, strings.Join(full, ""), strings.Join(first, ""), vector(all)}
+}
+
+// The most bytes of a reading of a phrase: two Chinese characters or six letters,
+// and three initials. More would make nearly every reading a new key of the index.
+const (
+	shortReading  = 6
+	shortInitials = 3
+)
+
+// phraseQuery is the tsquery for phrases in which a word, given as its tokens, may
+// occur: it finds all in which it does, and some in which only parts of it do.
+func phraseQuery(word []string) string {
+	const most = 3 // readings: enough to choose by
+	whole := strings.Join(word, "")
+	parts := []string{beginning(whole, shortReading)}
+	at := 0
+	for i := 1; i < min(len(word)-1, most); i++ {
+		at += len(word[i-1])
+		parts = append(parts, beginning(whole[at:], shortReading))
+	}
+	query := strings.Join(parts, " & ")
+	if len(whole) > shortInitials && isASCII(whole) {
+		query = "(" + query + " | '" + whole[:shortInitials] + "')"
+	}
+	return query
 }
 
 // spelling returns the syllables of a text and their initials, with # for runs of

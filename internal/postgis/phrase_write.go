@@ -13,8 +13,6 @@ const insertPhrases = `
 	     AS p (id, text, pinyin, initials, search)
 	ON CONFLICT (id) DO NOTHING`
 
-const analysePhrases = `ANALYSE phrase`
-
 // phrases collects the phrases of what is being written.
 type phrases struct {
 	seen map[int64]struct{}
@@ -58,11 +56,38 @@ func (p *phrases) save(ctx context.Context, tx pgx.Tx) error {
 		}
 		rows = rows[n:]
 	}
-	if len(p.rows) >= most {
-		if _, err := tx.Exec(ctx, analysePhrases); err != nil {
-			return err
-		}
-	}
 	p.rows = p.rows[:0]
 	return nil
+}
+
+const createPhraseStage = `
+	CREATE TEMPORARY TABLE staged_phrase (
+		id       bigint NOT NULL,
+		text     text NOT NULL,
+		pinyin   text NOT NULL,
+		initials text NOT NULL,
+		search   text NOT NULL
+	) ON COMMIT DROP`
+
+// stage puts what has been collected since the last time into the temporary table
+// staged_phrase, from which unstagePhrases takes it.
+func (p *phrases) stage(ctx context.Context, tx pgx.Tx) error {
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{"staged_phrase"}, []string{"id", "text", "pinyin", "initials", "search"},
+		pgx.CopyFromSlice(len(p.rows), func(i int) ([]any, error) {
+			row := p.rows[i]
+			return []any{row.id, row.text, row.pinyin, row.initials, row.search}, nil
+		}))
+	p.rows = p.rows[:0]
+	return err
+}
+
+const insertStagedPhrases = `
+	INSERT INTO phrase (id, text, pinyin, initials, search)
+	SELECT id, text, pinyin, initials, search::tsvector
+	FROM staged_phrase
+	ON CONFLICT (id) DO NOTHING`
+
+func unstagePhrases(ctx context.Context, tx pgx.Tx) error {
+	_, err := tx.Exec(ctx, insertStagedPhrases)
+	return err
 }

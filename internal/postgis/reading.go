@@ -53,19 +53,15 @@ func spanEnd(text string, in func(rune) bool) int {
 	return len(text)
 }
 
-// maxReading is the most bytes of a reading. Longer words that are looked for are
-// compared with the text itself as well.
-const maxReading = 48
-
-// readings appends, for each token, what the text reads like from there on. A word
-// occurs in a text, beginning with one of its tokens, if it is the beginning of a
-// reading: that is what makes words of one or two characters, and words while they
-// are being typed, as quick to find as any.
-func readings(dst []string, parts []string) []string {
+// readings appends, for each part, what the text reads like from there on, cut to
+// limit bytes. A word of no more bytes occurs in a text, beginning with one of its
+// parts, if it is the beginning of a reading: that is what makes words of one or
+// two characters, and words while they are being typed, as quick to find as any.
+func readings(dst []string, parts []string, limit int) []string {
 	whole := strings.Join(parts, "")
 	at := 0
 	for _, part := range parts {
-		dst = append(dst, cut(whole[at:], maxReading))
+		dst = append(dst, cut(whole[at:], limit))
 		at += len(part)
 	}
 	return dst
@@ -95,33 +91,37 @@ func vector(readings []string) string {
 	return b.String()
 }
 
-// beginning writes a word as the tsquery for readings that begin with it.
-func beginning(word string) string { return "'" + cut(word, maxReading) + "':*" }
+// beginning writes a word as the tsquery for readings that begin with it, of which
+// at most limit bytes are kept.
+func beginning(word string, limit int) string { return "'" + cut(word, limit) + "':*" }
 
-// textVector is the vector of a text whose digits count as they are.
+// wholeText is the most bytes of a reading of a long text.
+const wholeText = 48
+
+// textVector is the vector of a long text, whose digits count as they are.
 func textVector(text string) string {
 	found := tokens(text)
 	parts := make([]string, len(found))
 	for i, t := range found {
 		parts[i] = t.text
 	}
-	return vector(readings(nil, parts))
+	return vector(readings(nil, parts, wholeText))
 }
 
-// textQuery is the tsquery for texts in which all words of a search occur; "" if
-// there is nothing in it to search for.
+// textQuery is the tsquery for long texts in which all words of a search occur; ""
+// if there is nothing in it to search for.
 func textQuery(search string) string {
 	var all []string
 	for _, word := range strings.Fields(search) {
 		whole := ""
 		for _, t := range tokens(word) {
-			if len(whole)+len(t.text) > maxReading && whole != "" {
-				all, whole = append(all, beginning(whole)), ""
+			if len(whole)+len(t.text) > wholeText && whole != "" {
+				all, whole = append(all, beginning(whole, wholeText)), ""
 			}
 			whole += t.text
 		}
 		if whole != "" {
-			all = append(all, beginning(whole))
+			all = append(all, beginning(whole, wholeText))
 		}
 	}
 	return strings.Join(all, " & ")

@@ -112,7 +112,7 @@ func byNumbers(ctx context.Context, tx pgx.Tx, l looking, limit int) ([]candidat
 		return nil, nil
 	}
 	const mostLooked = 2000
-	return collect(ctx, tx, selectByNumbers, pgx.NamedArgs{"numbers": l.numbers, "queries": nonNil(l.queries),
+	return collect(ctx, tx, selectByNumbers, pgx.NamedArgs{"numbers": l.numbers, "words": nonNil(l.words), "queries": nonNil(l.queries),
 		"looked": mostLooked, "limit": limit}, false)
 }
 
@@ -125,12 +125,14 @@ const selectByNumbers = `
 		WHERE numbers @> @numbers::text[]
 		LIMIT @looked::integer
 	) b
-	LEFT JOIN phrase n ON n.id = b.name_phrase
-	LEFT JOIN phrase a ON a.id = b.address_phrase
 	WHERE NOT EXISTS (
 		SELECT
-		FROM unnest(@queries::text[]) AS query
-		WHERE NOT coalesce(n.search @@ query::tsquery, false) AND NOT coalesce(a.search @@ query::tsquery, false)
+		FROM unnest(@words::text[], @queries::text[]) AS q (word, query)
+		WHERE NOT EXISTS (
+			SELECT
+			FROM phrase p
+			WHERE p.id IN (b.name_phrase, b.address_phrase) AND p.search @@ q.query::tsquery AND ` + wordOccurs + `
+		)
 	)
 	LIMIT @limit::integer`
 

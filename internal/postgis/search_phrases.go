@@ -28,17 +28,22 @@ const rankOfWord = `
 	     ELSE 5
 	END`
 
+// Whether a word does occur in a phrase p that its query found.
+const wordOccurs = `
+	(strpos(p.text, q.word) > 0 OR strpos(p.pinyin, q.word) > 0 OR strpos(p.initials, q.word) > 0)`
+
 const selectHeads = `
 	SELECT p.id, @all::integer, ` + rankOfWord + ` AS rank
 	FROM phrase p
 	CROSS JOIN (SELECT @word::text AS word) q
 	WHERE p.search @@ @query::text::tsquery
+	  AND NOT EXISTS (SELECT FROM unnest(@words::text[]) AS q (word) WHERE NOT ` + wordOccurs + `)
 	ORDER BY rank, length(p.text), p.id
 	LIMIT @limit::integer`
 
 // headsLike returns the phrases in which all words occur, best first.
 func headsLike(ctx context.Context, tx pgx.Tx, l looking) ([]phraseHit, error) {
-	return phrasesLike(ctx, tx, selectHeads, pgx.NamedArgs{"all": l.all(), "word": l.longest(),
+	return phrasesLike(ctx, tx, selectHeads, pgx.NamedArgs{"all": l.all(), "word": l.longest(), "words": l.words,
 		"query": strings.Join(l.queries, " & "), "limit": mostHeads})
 }
 
@@ -48,7 +53,7 @@ const selectPieces = `
 	CROSS JOIN LATERAL (
 		SELECT p.id, ` + rankOfWord + ` AS rank
 		FROM phrase p
-		WHERE p.search @@ q.query::tsquery
+		WHERE p.search @@ q.query::tsquery AND ` + wordOccurs + `
 		ORDER BY rank, length(p.text), p.id
 		LIMIT @limit::integer
 	) p`

@@ -10,7 +10,7 @@ import (
 // looking is a search as it is run.
 type looking struct {
 	words   []string // what phrases must hold: joined tokens with # for digits
-	queries []string // the same as tsqueries, for the readings of phrases
+	queries []string // tsqueries for phrases that may hold them
 	plain   []string // what texts hold: joined tokens of all words, digits as they are
 	numbers []string // all runs of digits
 	code    string   // the whole text, if it may be the beginning of a code
@@ -21,24 +21,25 @@ func readSearch(text string) looking {
 	var l looking
 	fields := strings.Fields(firstCharacters(text, mostText))
 	for _, field := range fields[:min(len(fields), mostWords)] {
-		var word, plain strings.Builder
+		var word []string
+		var plain strings.Builder
 		letters := false
 		for _, t := range tokens(field) {
 			plain.WriteString(t.text)
 			if t.digits {
-				word.WriteByte('#')
+				word = append(word, "#")
 				l.numbers = append(l.numbers, t.text)
 				continue
 			}
-			word.WriteString(t.text)
+			word = append(word, t.text)
 			letters = true
 		}
 		if plain.Len() > 0 {
 			l.plain = append(l.plain, plain.String())
 		}
 		if letters {
-			l.words = append(l.words, word.String())
-			l.queries = append(l.queries, beginning(word.String()))
+			l.words = append(l.words, strings.Join(word, ""))
+			l.queries = append(l.queries, phraseQuery(word))
 		}
 	}
 	if len(fields) == 1 && len(l.numbers) == 1 && len(l.words) == 0 && len(l.numbers[0]) >= 4 && isASCII(l.numbers[0]) {

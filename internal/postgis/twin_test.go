@@ -5,11 +5,13 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"gridmap/geo/geotest"
 	"gridmap/geo/lattice"
+	"gridmap/internal/pgtest"
 )
 
 // owners is what the index, the half-open rule in SQL and PostGIS say of positions.
@@ -30,7 +32,11 @@ func TestOwnerInSQLIsTheIndexes(t *testing.T) {
 	if os.Getenv("GRIDMAP_SOAK") == "1" {
 		positions, grids = 1_000_000, 1258
 	}
-	db := open(t)
+	db, err := Open(t.Context(), pgtest.New(t).URL, Options{StatementTimeout: 10 * time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(db.Close)
 	importAreasFor(t, db, grids)
 	for name, o := range map[string]geotest.Options{
 		"wiggly":   {MinVertices: 3, MaxVertices: 8, Enclaves: 0.2, Islands: 0.5},
