@@ -52,7 +52,7 @@ fi
 if [ "$purpose" = test ]; then
 	# The race detector links with C.
 	has gcc || has clang || want "gcc libc6-dev"
-	has chromium || has chromium-browser || has google-chrome || want chromium
+	has chromium || has chromium-browser || has google-chrome || want "chromium chromium-sandbox"
 	has ogr2ogr || want gdal-bin
 	has_cjk_font || want fonts-noto-cjk
 fi
