@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	leafLines = 48      // lines for a tile; more are split if that helps
-	maxLeaf   = 100_000 // lines that a tile may be left with: 5e9 pairs, seconds
-	maxCells  = 4096    // cells that a tile is split into at once
+	leafLines = 48     // lines for a tile; more are split if that helps
+	maxLeaf   = 30_000 // lines that a tile may be left with: 4.5e8 pairs, seconds
+	maxCells  = 4096   // cells that a tile is split into at once
 )
 
 // Tile is a rectangle of the lattice and the lines that come near it.
@@ -126,7 +126,8 @@ type grid struct {
 }
 
 // split distributes a tile's lines over a grid of cells. ok is false if the tile
-// is small enough, or if splitting would not at least halve the pairs of lines.
+// is small enough, or if splitting would neither halve the pairs of lines nor
+// leave most lines in one cell each.
 func (g *grid) split(t *tiler, tile Tile) (children []Tile, ok bool) {
 	n := int64(len(tile.Lines))
 	if n <= 2*leafLines || !g.layOut(t, tile) {
@@ -145,7 +146,8 @@ func (g *grid) split(t *tiler, tile Tile) (children []Tile, ok bool) {
 		total += k
 		g.start[c+1] += g.start[c]
 	}
-	if 2*pairs > n*n || total > math.MaxInt32 {
+	crowded := 5*total <= 6*n // in one cell, perhaps, but that is smaller
+	if !crowded && 2*pairs > n*n || total > math.MaxInt32 {
 		return nil, false
 	}
 	g.items = resize(g.items, int(total))

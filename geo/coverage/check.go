@@ -18,8 +18,7 @@ import (
 //
 // Lakes and other holes in the land are gaps unless an option keeps them.
 //
-// An exact coverage takes near-linear time, some 0.3 µs a vertex on one
-// processor; the time for others grows with what is wrong with them.
+// The time for shapes that are no exact coverage grows with what is wrong.
 func Check(shapes []lattice.Shape, opts ...Option) []Violation {
 	o := newOptions(opts)
 	f := flatten(shapes)

@@ -1,10 +1,12 @@
 package coverage
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
 
+	"gridmap/geo/arrange"
 	"gridmap/geo/geotest"
 	"gridmap/geo/lattice"
 	"pgregory.net/rapid"
@@ -253,4 +255,30 @@ func TestCheckFindsJustThePlantedDefect(t *testing.T) {
 			t.Fatalf("cell %d twice: %d places", middle, places)
 		}
 	})
+}
+
+// One cell at 0, 0 makes the land some 100 degrees wide, and all the others a dot.
+func TestCheckWithAnOutlier(t *testing.T) {
+	shapes := append(geotest.Coverage(1, 1300, geotest.Options{}), lattice.Shape{{rect(0, 0, 10, 10)}})
+	if found := Check(shapes); found != nil {
+		t.Errorf("%d violations, first %v", len(found), found[0])
+	}
+	shapes = append(shapes, shapes[700])
+	if found := Check(shapes); len(found) < 2 || found[0].Kind != Overlap || !slices.Equal(found[0].Cells, []int{700, 1301}) {
+		t.Errorf("the cell that was put in twice is not found: %d violations", len(found))
+	}
+}
+
+// A hundred thousand lines through one point are refused in good time.
+func TestCheckOfATangle(t *testing.T) {
+	var star lattice.Ring
+	for i := range int32(60_000) {
+		star = append(star, lattice.Point{X: -1_000_000, Y: 10*i - 300_000}, lattice.Point{X: 1_000_000, Y: 300_000 - 10*i})
+	}
+	if found := Check([]lattice.Shape{{{star}}}); len(found) == 0 {
+		t.Error("a star of 120,000 crossing lines passes")
+	}
+	if _, _, _, err := Repair([]lattice.Shape{{{star}}}, RepairOptions{WidthM: 2}); !errors.Is(err, arrange.ErrTangled) {
+		t.Errorf("error %v, want ErrTangled", err)
+	}
 }

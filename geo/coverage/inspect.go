@@ -76,6 +76,9 @@ func (in *inspector) pair(t arrange.Tile) {
 // meet applies rule 2. The edges are sorted by their western ends.
 func (in *inspector) meet() {
 	for i := range in.edges {
+		if len(in.found) >= maxFound {
+			return
+		}
 		e := &in.edges[i]
 		low, high := min(e.lo.Y, e.hi.Y), max(e.lo.Y, e.hi.Y)
 		for j := i + 1; j < len(in.edges) && in.edges[j].lo.X <= e.hi.X; j++ {

@@ -101,39 +101,44 @@ func TestRepairOnRealFiles(t *testing.T) {
 	for _, file := range realFiles {
 		t.Run(file.name, func(t *testing.T) {
 			shapes := readShapes(t, file.name)
-			for _, widthM := range []float64{2, file.repairM, file.wholeM} {
-				if widthM == 0 {
+			for _, tt := range []struct {
+				opt     RepairOptions
+				settles bool
+			}{
+				{RepairOptions{WidthM: file.repairM / 4, KeepHoles: true}, false},
+				{RepairOptions{WidthM: file.repairM, KeepHoles: true}, true},
+				{RepairOptions{WidthM: file.wholeM}, true},
+			} {
+				if tt.opt.WidthM == 0 {
 					continue
 				}
-				for _, keep := range []bool{true, false} {
-					start := time.Now()
-					fixed, done, left, err := Repair(shapes, RepairOptions{WidthM: widthM, KeepHoles: keep})
-					took := time.Since(start)
-					if err != nil {
-						t.Fatalf("%v m: %v", widthM, err)
-					}
-					kinds := map[Kind]int{}
-					for _, f := range done {
-						kinds[f.Kind]++
-					}
-					t.Logf("%v m, lakes %v, %v: repaired %v, left %d", widthM, keep, took.Round(time.Millisecond), kinds, len(left))
-					// What is left is whole places; the rest must be exact.
-					if found := Check(fixed, KeepHoles(0)); found != nil {
-						t.Fatalf("%v m: %v", widthM, found[0])
-					}
-					if keep && widthM >= file.repairM && len(left) > 0 {
-						t.Errorf("%v m leaves %v", widthM, left[0])
-					}
-					if !keep && file.wholeM > 0 && widthM >= file.wholeM && (len(left) > 0 || Check(fixed) != nil) {
-						t.Errorf("%v m without lakes leaves %v", widthM, left[0])
-					}
-					var sum float64
-					for _, s := range fixed {
-						sum += s.AreaM2()
-					}
-					if want := landM2(shapes, done); len(left) == 0 && math.Abs(sum-want) > 1e-4*want {
-						t.Errorf("%v m: %.0f m² of land, want %.0f", widthM, sum, want)
-					}
+				start := time.Now()
+				fixed, done, left, err := Repair(shapes, tt.opt)
+				took := time.Since(start)
+				if err != nil {
+					t.Fatalf("%+v: %v", tt.opt, err)
+				}
+				kinds := map[Kind]int{}
+				for _, f := range done {
+					kinds[f.Kind]++
+				}
+				t.Logf("%+v, %v: repaired %v, left %d", tt.opt, took.Round(time.Millisecond), kinds, len(left))
+				if settled := len(left) == 0; settled != tt.settles {
+					t.Fatalf("%+v leaves %d places", tt.opt, len(left))
+				}
+				accept := KeepHoles(0) // what is left is whole places; the rest must be exact
+				if tt.settles {
+					accept = KeepHoles(tt.opt.WidthM)
+				}
+				if found := Check(fixed, accept); found != nil {
+					t.Fatalf("%+v: %v", tt.opt, found[0])
+				}
+				var sum float64
+				for _, s := range fixed {
+					sum += s.AreaM2()
+				}
+				if want := landM2(shapes, done); tt.settles && math.Abs(sum-want) > 1e-4*want {
+					t.Errorf("%+v: %.0f m² of land, want %.0f", tt.opt, sum, want)
 				}
 			}
 		})
