@@ -47,9 +47,10 @@ func (c *cutter) cut(id int32, people []xy, what edge, want wanted) (added int32
 }
 
 func (c *cutter) best(t *tracer, people []xy, s strictness, want wanted) (best line, found bool) {
+	const asked = 240 // of the people, about where they would be
 	sample := people
-	if len(sample) > 400 {
-		sample = make([]xy, 400)
+	if len(sample) > asked {
+		sample = make([]xy, asked)
 		for i := range sample {
 			sample[i] = people[c.rng.IntN(len(people))]
 		}
@@ -121,8 +122,7 @@ func (t *tracer) through(p, d xy) (line, bool) {
 		return line{}, false
 	}
 	slices.Reverse(behind)
-	inner := append(behind, p)
-	l := line{from: from, to: to, inner: append(inner, ahead...)}
+	l := line{from: from, to: to, inner: slices.Concat(behind, []xy{p}, ahead)}
 	l.inner = t.approach(l.inner, to)
 	slices.Reverse(l.inner)
 	l.inner = t.approach(l.inner, from)

@@ -67,18 +67,12 @@ func (d *divider) riversides(people []xy) ([]part, bool) {
 		y := y * d.g.scale
 		course = append(course, xy{d.g.riverX(y), y})
 	}
-	all := make([]int, len(townships))
-	for i := range all {
-		all[i] = i
-	}
-	west := part{0, all, people}
 	slices.Reverse(course) // it flows south, and the new face lies to its right
 	added, kept, moved, ok := d.follow(0, course, people, edge{rankRiver, river})
 	if !ok {
 		return nil, false
 	}
-	east := part{0, nil, kept}
-	west = part{added, nil, moved}
+	east, west := part{0, nil, kept}, part{added, nil, moved}
 
 	course = nil
 	for t := 30000 * d.g.scale; t > -200; t -= 60 {

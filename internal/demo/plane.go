@@ -15,7 +15,7 @@ func (a xy) minus(b xy) xy          { return xy{a.x - b.x, a.y - b.y} }
 func (a xy) times(f float64) xy     { return xy{a.x * f, a.y * f} }
 func (a xy) dot(b xy) float64       { return a.x*b.x + a.y*b.y }
 func (a xy) cross(b xy) float64     { return a.x*b.y - a.y*b.x }
-func (a xy) length() float64        { return math.Hypot(a.x, a.y) }
+func (a xy) length() float64        { return math.Sqrt(a.dot(a)) }
 func (a xy) left() xy               { return xy{-a.y, a.x} }
 func (a xy) towards(b xy) xy        { return b.minus(a).unit() }
 func (a xy) distance(b xy) float64  { return b.minus(a).length() }
