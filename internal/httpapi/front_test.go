@@ -51,6 +51,20 @@ func TestFrontEndFiles(t *testing.T) {
 	}
 }
 
+func TestUnknownPathsAndMethods(t *testing.T) {
+	s := newSite(t, 1, nil)
+	for target, status := range map[string]int{
+		"POST /api/v1/nothing": 404, "DELETE /nothing": 404, "POST /": 404, "PATCH /api/v1/issues": 405, "DELETE /api/v1/locate": 405,
+		"PUT /tiles/grids/6/1/1.mvt": 405, "POST /healthz": 405,
+	} {
+		method, path, _ := strings.Cut(target, " ")
+		answer := serve(s, request(method, path, ""))
+		if answer.Code != status || answer.Header().Get("Content-Type") != "application/problem+json" || (answer.Header().Get("Allow") != "") != (status == 405) {
+			t.Errorf("%s: %d, %v", target, answer.Code, answer.Header())
+		}
+	}
+}
+
 func TestFrontEndIsCompressed(t *testing.T) {
 	s := newSite(t, 1, nil)
 	plain := serve(s, request(http.MethodGet, "/", ""))

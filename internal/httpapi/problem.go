@@ -130,8 +130,13 @@ func (s *Server) sendProblem(err error, c echo.Context) {
 		c.Response().Status = statusClientGone
 		return
 	}
-	p := describe(err)
 	header := c.Response().Header()
+	if errors.Is(err, echo.ErrMethodNotAllowed) && c.Path() == everyPath {
+		// The path has nothing but the front end's GET, which serves every path.
+		err = echo.ErrNotFound
+		header.Del(echo.HeaderAllow)
+	}
+	p := describe(err)
 	header.Set(echo.HeaderContentType, problemMIME)
 	header.Set(echo.HeaderCacheControl, "no-store")
 	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusTooManyRequests {

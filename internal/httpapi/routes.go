@@ -13,6 +13,9 @@ type route struct {
 	streams      bool // takes as long as the client likes
 }
 
+// everyPath is the path of what is served where nothing else is.
+const everyPath = "/*"
+
 // routes lists all that is served. Paths of the API stand in the OpenAPI document
 // too; a test holds the two together.
 func (s *Server) routes() []route {
@@ -50,7 +53,7 @@ func (s *Server) routes() []route {
 		{get, "/tiles/:layer/:z/:x/:y", s.tile, false},
 		{head, "/tiles/:layer/:z/:x/:y", s.tile, false},
 
-		{get, "/*", s.frontFile, false},
-		{head, "/*", s.frontFile, false},
+		{get, everyPath, s.frontFile, false},
+		{head, everyPath, s.frontFile, false},
 	}
 }
