@@ -5,6 +5,11 @@ import { decode, TILE } from '../pure/mercator.js'
 import { polygonAt } from '../pure/hit.js'
 import { drawTile } from './draw.js'
 
+// How far a tile reaches under its right and lower neighbours, in pixels. Where
+// an edge falls between two pixels of the screen, the background would else shine
+// through. Less than the 8 pixels of surroundings that a tile's data carries.
+const OVERLAP = 1
+
 // Sharper than this only costs memory.
 const MAX_RATIO = 2
 
@@ -22,6 +27,7 @@ export class CityTiles extends GridLayer {
   #wanted = ['areas', 'grids', 'reference', 'buildings']
   #hovered = ''
   #overBaseMap = false
+  #ground = ''
 
   /** @param {Options} options */
   constructor(options) {
@@ -33,14 +39,25 @@ export class CityTiles extends GridLayer {
   createTile(coords, done) {
     const ratio = Math.min(globalThis.devicePixelRatio || 1, MAX_RATIO)
     const canvas = document.createElement('canvas')
-    canvas.width = canvas.height = Math.round(TILE * ratio)
+    canvas.width = canvas.height = Math.ceil((TILE + OVERLAP) * ratio)
     const context = canvas.getContext('2d')
-    context.scale(canvas.width / TILE, canvas.width / TILE)
+    context.scale(ratio, ratio)
     // TILE is twice the server's 256, so the same square has one zoom less there.
     const id = { z: coords.z - Math.log2(TILE / 256), x: coords.x, y: coords.y }
-    canvas.city = { id, zoom: coords.z, context, layers: {}, failed: new Set(), abort: new AbortController() }
+    canvas.city = { id, zoom: coords.z, side: canvas.width / ratio, context, layers: {}, failed: new Set(), abort: new AbortController() }
     this.#load(canvas, this.#wanted).then(() => done(null, canvas))
     return canvas
+  }
+
+  /** Leaflet gives a tile its size here; ours is larger by the overlap. */
+  _initTile(canvas) {
+    super._initTile(canvas)
+    canvas.style.width = canvas.style.height = `${canvas.city.side}px`
+  }
+
+  onAdd(map) {
+    this.#ground = getComputedStyle(map.getContainer()).backgroundColor
+    super.onAdd(map)
   }
 
   async #load(canvas, names) {
@@ -65,8 +82,10 @@ export class CityTiles extends GridLayer {
   }
 
   #draw(canvas) {
-    const { context, layers, zoom } = canvas.city
-    drawTile(context, layers, { zoom, pixels: TILE, overBaseMap: this.#overBaseMap, hovered: this.#hovered })
+    const { context, layers, zoom, side } = canvas.city
+    drawTile(context, layers, { zoom, pixels: side, overBaseMap: this.#overBaseMap, hovered: this.#hovered })
+    if (this.#overBaseMap) dropOverlap(context, side)
+    else fillBehind(context, side, this.#ground)
     this.fire('data')
   }
 
@@ -129,4 +148,18 @@ export class CityTiles extends GridLayer {
       if (el.city?.failed.size) this.#load(el, [...el.city.failed])
     }
   }
+}
+
+/** Opaque, tiles may lie over one another. */
+function fillBehind(context, side, colour) {
+  context.globalCompositeOperation = 'destination-over'
+  context.fillStyle = colour
+  context.fillRect(0, 0, side, side)
+  context.globalCompositeOperation = 'source-over'
+}
+
+/** What shines through must not lie there twice. */
+function dropOverlap(context, side) {
+  context.clearRect(TILE, 0, side - TILE, side)
+  context.clearRect(0, TILE, side, side - TILE)
 }
