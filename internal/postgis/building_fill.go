@@ -10,13 +10,13 @@ import (
 // an empty table last.
 const manyBuildings = 5_000
 
+// Ids are given as the rows lie in staged, in the order of the import.
 const insertAll = `
 	INSERT INTO building (ref, grid, name, address, entrance, households, assisted, counted_at,
 	                      name_phrase, address_phrase, numbers)
 	SELECT ref, grid, name, address, entrance, households, assisted, counted_at,
 	       name_phrase, address_phrase, numbers
-	FROM staged
-	ORDER BY row`
+	FROM staged`
 
 // fillBuildings moves n staged buildings, and their phrases, into tables in which
 // there are no buildings. Nobody misses what is not there, so for many it takes the

@@ -97,7 +97,11 @@ const selectMatches = `
 	ORDER BY m.row
 	LIMIT 1001`
 
-const analyseMatches = `ANALYSE matched`
+// So that the server knows how many there are.
+const (
+	analyseStage   = `ANALYSE staged`
+	analyseMatches = `ANALYSE matched`
+)
 
 const updateMatches = `
 	UPDATE building b
@@ -121,8 +125,10 @@ func mergeWithOthers(ctx context.Context, tx pgx.Tx, n int, opt region.ImportOpt
 	if err := unstagePhrases(ctx, tx); err != nil {
 		return c, err
 	}
-	if _, err := tx.Exec(ctx, createMatches); err != nil {
-		return c, err
+	for _, sql := range []string{analyseStage, createMatches, analyseMatches} {
+		if _, err := tx.Exec(ctx, sql); err != nil {
+			return c, err
+		}
 	}
 	if !opt.Update && !opt.Replace {
 		if err := checkStage(ctx, tx, selectMatches, func(f *findings, row, _ int, ref string) {
@@ -134,9 +140,6 @@ func mergeWithOthers(ctx context.Context, tx pgx.Tx, n int, opt region.ImportOpt
 		}); err != nil {
 			return c, err
 		}
-	}
-	if _, err := tx.Exec(ctx, analyseMatches); err != nil {
-		return c, err
 	}
 	if opt.Replace {
 		if c.Removed, err = removeUnmatched(ctx, tx); err != nil {
