@@ -1,0 +1,47 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/chromedp"
+)
+
+// call runs a command of the browser's protocol on the page.
+func call[P, R any](p *page, command cdp.Command[P, R], params P) R {
+	p.t.Helper()
+	result, err := chromedp.Call(p.ctx, command, params)
+	if err != nil {
+		p.t.Fatalf("%s: %v", command.Method, err)
+	}
+	return result
+}
+
+var axe = sync.OnceValues(func() (string, error) {
+	script, err := os.ReadFile(filepath.Join("..", "..", "node_modules", "axe-core", "axe.min.js"))
+	return string(script), err
+})
+
+const runAxe = `axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations.flatMap(({ id, help, nodes }) =>
+	nodes.map(({ target, failureSummary }) => [id, help, target.join(' '), failureSummary].join('\n\t'))))`
+
+// mustBeAccessible fails the test if axe finds anything on the page as it stands.
+// The script comes through the debugger, so that the page's policy stays.
+func (p *page) mustBeAccessible(state string) {
+	p.t.Helper()
+	script, err := axe()
+	if err != nil {
+		p.t.Fatalf("axe-core is missing, npm ci brings it: %v", err)
+	}
+	if !read[bool](p, "'axe' in globalThis") {
+		read[bool](p, fmt.Sprintf("(() => { %s })(), true", script))
+	}
+	p.until("nothing is loading", "!document.querySelector('.skeleton')")
+	for _, violation := range read[[]string](p, runAxe) {
+		p.t.Errorf("%s, %s: %s", state, p.device.name, strings.TrimSpace(violation))
+	}
+}
