@@ -15,7 +15,6 @@ export async function loadTexts() {
   language = chooseLanguage({
     asked: new URLSearchParams(location.search).get('lang'),
     remembered: recall(),
-    preferred: navigator.languages,
   })
   locale = LOCALES[language]
   t = translator(await api.catalogue(language), locale)

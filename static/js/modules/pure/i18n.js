@@ -10,14 +10,13 @@ export const LANGUAGES = ['zh', 'en']
 export const LOCALES = { zh: 'zh-CN', en: 'en-GB' }
 
 /**
- * Chooses the language: the address first, then what was remembered, then the
- * first of the browser's that there is a catalogue for, then Chinese.
+ * Chooses the language: the address first, then what was remembered, then Chinese,
+ * whatever the browser prefers: the people of the city share one page.
  *
- * @param {{ asked?: string | null, remembered?: string | null, preferred?: readonly string[] }} from
+ * @param {{ asked?: string | null, remembered?: string | null }} from
  */
-export function chooseLanguage({ asked, remembered, preferred = [] }) {
-  const wanted = [asked, remembered, ...preferred]
-  for (const tag of wanted) {
+export function chooseLanguage({ asked, remembered }) {
+  for (const tag of [asked, remembered]) {
     const language = (tag ?? '').toLowerCase().split('-')[0]
     if (LANGUAGES.includes(language)) return language
   }
