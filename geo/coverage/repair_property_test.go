@@ -15,7 +15,7 @@ import (
 // anyCity draws an exact coverage with awkward corners; some have lakes.
 func anyCity() *rapid.Generator[[]lattice.Shape] {
 	return rapid.Custom(func(t *rapid.T) []lattice.Shape {
-		return geotest.Coverage(rapid.Uint64().Draw(t, "seed"), rapid.IntRange(1, 20).Draw(t, "n"), geotest.Options{
+		return geotest.Coverage(rapid.Uint64().Draw(t, "seed"), rapid.IntRange(1, 12).Draw(t, "n"), geotest.Options{
 			Brick:       rapid.Bool().Draw(t, "brick"),
 			MinVertices: 1, MaxVertices: rapid.IntRange(1, 8).Draw(t, "vertices"),
 			Enclaves: rapid.SampledFrom([]float64{0, 0.3}).Draw(t, "enclaves"),
