@@ -205,6 +205,8 @@ func issueFault(err error) error {
 	switch brokenConstraint(err) {
 	case "issue_category_fkey":
 		return fault.New(fault.Invalid, "category.unknown", "category", "There is no such category.").Because(err)
+	case "issue_grid_fkey", "issue_edition_fkey", "issue_somebody_is_responsible", "issue_nobody":
+		return fault.New(fault.Unavailable, "route.stale", "", "The map has just changed; try again in a moment.").Because(err)
 	case "issue_pkey":
 		return fault.New(fault.Conflict, "issue.exists", "id", "There is an issue with this id already.").Because(err)
 	}

@@ -55,7 +55,9 @@ const listen = `LISTEN ` + channel
 
 // listener makes a connection of its own, outside the pool, that listens.
 func (db *DB) listener(ctx context.Context) (*pgx.Conn, error) {
-	conn, err := pgx.ConnectConfig(ctx, db.pool.Config().ConnConfig)
+	config := db.pool.Config().ConnConfig
+	config.RuntimeParams["application_name"] += " listener"
+	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return nil, translate(err)
 	}

@@ -42,11 +42,11 @@ func translate(err error) error {
 func translatePg(pg *pgconn.PgError, err error) error {
 	switch pg.Code {
 	case "23505", "23P01": // unique_violation, exclusion_violation
-		return fault.New(fault.Conflict, "constraint.exists", "", "Something like it exists already (%s).", pg.ConstraintName).Because(err)
+		return fault.New(fault.Conflict, "constraint.exists", "", "Something like it exists already.").Because(err)
 	case "23503": // foreign_key_violation
-		return fault.New(fault.Invalid, "constraint.reference", "", "It names something that does not exist, or something else still names it (%s).", pg.ConstraintName).Because(err)
+		return fault.New(fault.Invalid, "constraint.reference", "", "It names something that does not exist, or something else still names it.").Because(err)
 	case "23502", "23514": // not_null_violation, check_violation
-		return fault.New(fault.Invalid, "constraint.broken", "", "It breaks a rule of the database (%s).", pg.ConstraintName).Because(err)
+		return fault.New(fault.Invalid, "constraint.broken", "", "It breaks a rule of the database.").Because(err)
 	case "40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "57P05", "25006", "25P03":
 		// No serial order, a deadlock, a lock not to be had, a cancelled query, shutdowns, an idle session,
 		// a server that only reads, an idle transaction.
