@@ -59,9 +59,10 @@ func (b *builder) all(cells []cell, order []int, grids []region.Grid, blocks []b
 		lots[i].slots = b.choose(lots[i].sites, count)
 		missing += count - lots[i].count()
 	}
-	for i := 0; missing > 0 && i < len(lots); i++ { // where there is more room
+	for i := 0; missing > 0 && i < 4*len(lots); i++ { // a few each, where there is more room
+		i := i % len(lots)
 		had := lots[i].count()
-		if more := (lot{slots: b.choose(lots[i].sites, had+missing)}); more.count() > had {
+		if more := (lot{slots: b.choose(lots[i].sites, had+min(missing, had/8+1))}); more.count() > had {
 			lots[i].slots = more.slots
 			missing -= more.count() - had
 		}

@@ -147,7 +147,7 @@ func (t *tracer) snap(corner int, at xy) end {
 	reach := .3 * t.g.spacing(at)
 	best, nearest := -1, reach
 	for _, way := range [...]int{0, 1} { // backwards, forwards
-		for k := range 12 {
+		for k := range min(12, n) {
 			i := (corner - k + n) % n
 			if way == 1 {
 				i = (corner + 1 + k) % n
