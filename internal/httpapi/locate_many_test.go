@@ -218,6 +218,9 @@ func FuzzLocateCSV(f *testing.F) {
 	s := newSiteOver(f, twoGrids(), nil)
 	f.Fuzz(func(t *testing.T, body string) {
 		s := &site{t, s.city, s.store, s.atlas, s.server}
+		if body == "" {
+			return // the document wants one
+		}
 		answer := s.many(csvType, body)
 		if answer.Code == http.StatusBadRequest {
 			return
@@ -228,9 +231,14 @@ func FuzzLocateCSV(f *testing.F) {
 			t.Fatalf("the answer is no CSV: %v", err)
 		}
 		// A row is at least one line that is not blank, and each line at most one row.
-		lines := strings.FieldsFunc(strings.ReplaceAll(body, "\r", ""), func(r rune) bool { return r == '\n' })
-		if len(rows) > len(lines) || len(rows) == 0 {
-			t.Errorf("%d lines have %d answers", len(lines), len(rows))
+		lines := 0
+		for line := range strings.SplitSeq(body, "\n") {
+			if strings.TrimSuffix(line, "\r") != "" {
+				lines++
+			}
+		}
+		if len(rows) > lines || len(rows) == 0 {
+			t.Errorf("%d lines have %d answers", lines, len(rows))
 		}
 		for _, row := range rows[1:] {
 			match, code := row[len(row)-3], row[len(row)-1]
@@ -248,6 +256,9 @@ func FuzzLocateLines(f *testing.F) {
 	}
 	s := newSiteOver(f, twoGrids(), nil)
 	f.Fuzz(func(t *testing.T, body string) {
+		if body == "" {
+			return // the document wants one
+		}
 		s := &site{t, s.city, s.store, s.atlas, s.server}
 		answer := s.many(ndjsonType, body).Body.String()
 		lines := 0
