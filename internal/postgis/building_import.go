@@ -14,8 +14,9 @@ import (
 
 // ImportBuildings adds buildings and gives each the grid that owns its entrance in
 // the current edition. A building is the same if its ref is, or without refs if
-// name, address and entrance are. The sequence is read once and not kept, so that
-// memory stays flat; an error that it yields is returned, and nothing is stored.
+// name, address and entrance are. The sequence is read once and not kept: memory
+// grows with the number of different phrases in it alone. An error that it yields
+// is returned, and nothing is stored.
 //
 // A million buildings take well under a minute where none were before: then the
 // table's indexes are made last.

@@ -63,14 +63,14 @@ type guard int64
 
 // The guards, in the order in which a transaction takes them.
 const (
-	// guardEditions is taken exclusively by whoever publishes an edition and shared
-	// by whoever assigns grids by the current one.
+	// guardEditions is taken exclusively by whoever publishes an edition or writes
+	// areas, and shared by whoever assigns grids by the current edition.
 	guardEditions guard = 0x6772_0001 + iota
 	// guardBuildings is taken by imports of buildings.
 	guardBuildings
 	// guardRoster is taken by imports of people and posts.
 	guardRoster
-	// guardLines is taken by imports of reference lines and of areas.
+	// guardLines is taken by imports of reference lines.
 	guardLines
 	// guardHistory orders the events of issues by commit.
 	guardHistory
