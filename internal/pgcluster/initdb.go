@@ -35,7 +35,7 @@ func initdb(ctx context.Context, bin binaries, user account, home, pgdata string
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
 	out, err := runToTheEnd(cmd)
 	if err != nil {
-		os.RemoveAll(draft) //nolint:errcheck // the next start tries again
+		os.RemoveAll(draft)
 		return explain("making the cluster", home, out, err)
 	}
 	mark := filepath.Join(draft, mark)
