@@ -122,6 +122,8 @@ func (s *Server) logRequest(c echo.Context, id string, took time.Duration, err e
 	r, status := c.Request(), c.Response().Status
 	level := slog.LevelInfo
 	switch {
+	case c.Path() == readyPath: // it is asked all the time, and its answer is no news
+		level = slog.LevelDebug
 	case status >= http.StatusInternalServerError && status != http.StatusServiceUnavailable:
 		level = slog.LevelError
 	case status == http.StatusServiceUnavailable:

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -143,13 +144,16 @@ func (r *rendered) ancestors(code region.Code) []areaBrief {
 	return areas
 }
 
-// marshal is json.Marshal for what always can be written.
+// marshal is json.Marshal for what always can be written. It leaves < > & as they
+// are: no answer is taken for HTML.
 func marshal(v any) []byte {
-	text, err := json.Marshal(v)
-	if err != nil {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
 		panic(err) // a type of this package that JSON cannot hold
 	}
-	return text
+	return bytes.TrimSuffix(text.Bytes(), []byte{'\n'})
 }
 
 // appendLocated appends the answer to a look-up without its opening brace: the

@@ -13,8 +13,10 @@ type route struct {
 	streams      bool // takes as long as the client likes
 }
 
-// everyPath is the path of what is served where nothing else is.
-const everyPath = "/*"
+const (
+	readyPath = "/readyz"
+	everyPath = "/*" // of what is served where nothing else is
+)
 
 // routes lists all that is served. Paths of the API stand in the OpenAPI document
 // too; a test holds the two together.
@@ -22,7 +24,7 @@ func (s *Server) routes() []route {
 	const get, post, head = http.MethodGet, http.MethodPost, http.MethodHead
 	return []route{
 		{get, "/healthz", s.healthz, false},
-		{get, "/readyz", s.readyz, false},
+		{get, readyPath, s.readyz, false},
 		{get, "/metrics", s.metrics(), false},
 
 		{get, "/api/v1/openapi.json", s.openAPI, false},
