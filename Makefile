@@ -5,12 +5,12 @@ LIBS := static/lib/leaflet/leaflet.js
 ARGS ?= serve --demo
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench soak lint fmt deps-run deps-test libs lint-go lint-js test-go test-js test-bench
+.PHONY: help run build test bench soak lint fmt screenshots deps-run deps-test libs lint-go lint-js test-go test-js test-bench
 .NOTPARALLEL:
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
-		printf '  make %-7s %s\n' "$$name" "$$text"; done
+		printf '  make %-11s %s\n' "$$name" "$$text"; done
 
 run: deps-run build ## Start Gridmap on http://127.0.0.1:8080 with a made-up city (ARGS="serve" for none)
 	@exec bin/gridmap $(ARGS)
@@ -26,6 +26,10 @@ bench: deps-test libs ## Measure against peers and print the tables
 
 soak: deps-test libs ## Run the long random tests
 	GRIDMAP_SOAK=1 go test -timeout 120m ./...
+
+screenshots: deps-test libs ## Take the README's pictures anew, into docs/images
+	@mkdir -p docs/images
+	GRIDMAP_SCREENSHOTS=$(CURDIR)/docs/images go test -count 1 -run '^TestScreenshots$$' ./cmd/gridmap
 
 lint: lint-go lint-js ## Check style and the import rules
 
@@ -55,7 +59,7 @@ $(LIBS): $(NPM)
 	@touch $@
 
 lint-go: libs $(GOLANGCI)
-	$(GOLANGCI) run ./...
+	$(GOLANGCI) run --allow-parallel-runners ./...
 	@! grep -rnE '`[^`]*json:"' internal/fault internal/region internal/place internal/roster internal/plan internal/issue internal/account --include='*.go' 2>/dev/null || \
 		{ echo 'The domain carries no JSON tags; give httpapi a type of its own.'; exit 1; }
 

@@ -2,6 +2,7 @@ package pgcluster
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"log/slog"
 	"os"
@@ -12,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // TestOwner is not a test: it is what the process of newOwner runs. It owns a
@@ -120,6 +123,40 @@ func TestEverythingIsKilledAtOnce(t *testing.T) {
 	kill(t, owner.Pid)
 	kill(t, pid)
 	c := started(t, Options{Dir: dir, Log: slog.Default()})
+	if got := notes(t, c.URL()); got != "1" {
+		t.Errorf("%s notes, want 1", got)
+	}
+}
+
+// TestAServersChildrenAreWaitedFor has a child of a killed server that does not
+// notice for a while, and could write into a cluster that is in use again.
+func TestAServersChildrenAreWaitedFor(t *testing.T) {
+	t.Parallel()
+	dir := reachable(t)
+	owner, url := newOwner(t, dir)
+	note(t, url)
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background()) //nolint:errcheck // its server is gone by then
+	child := int(conn.PgConn().PID())
+	server := serverOf(t, dir)
+	for _, pid := range []int{server, child} {
+		if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kill(t, owner.Pid)
+	kill(t, server)
+
+	began := time.Now()
+	const dawdles = time.Second
+	time.AfterFunc(dawdles, func() { syscall.Kill(child, syscall.SIGCONT) }) //nolint:errcheck // if it is gone, the test fails below
+	c := started(t, Options{Dir: dir, Log: slog.Default()})
+	if took := time.Since(began); took < dawdles {
+		t.Errorf("the cluster is in use again after %v, while a child of the killed server lives", took)
+	}
 	if got := notes(t, c.URL()); got != "1" {
 		t.Errorf("%s notes, want 1", got)
 	}

@@ -129,7 +129,7 @@ func start(ctx context.Context, opts Options, home string, user account) (*Clust
 	if err != nil {
 		return nil, err
 	}
-	if err := endLeftover(ctx, pgdata, socketDir, opts.Log); err != nil {
+	if err := endLeftover(ctx, pgdata, socketDir, user, opts.Log); err != nil {
 		return nil, err
 	}
 	srv := &server{

@@ -125,9 +125,10 @@ func (s *server) start(ctx context.Context, ready func(context.Context) error) e
 			return errors.Join(err, stopErr)
 		}
 		// The children of a killed server hold its shared memory a moment longer.
-		if !p.output.says("pre-existing shared memory block") || time.Since(began) > orphansTime {
+		if !p.output.says(stillAttached) || time.Since(began) > orphansTime {
 			return err
 		}
+		time.Sleep(5 * pollEvery)
 	}
 }
 

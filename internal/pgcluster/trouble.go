@@ -16,6 +16,9 @@ const (
 	notRunning = "cluster.not-running"
 )
 
+// stillAttached is in what PostgreSQL says when children of a killed server live.
+const stillAttached = "pre-existing shared memory block"
+
 // is says whether err is a fault with the code.
 func is(err error, code string) bool {
 	var f *fault.Fault
@@ -55,6 +58,9 @@ func explain(doing, home, said string, err error) error {
 		return diskFull(home, cause)
 	case strings.Contains(said, "Permission denied"), strings.Contains(said, "Read-only file system"), errors.Is(err, fs.ErrPermission):
 		return notWritable(home, cause)
+	case strings.Contains(said, stillAttached):
+		return fault.New(fault.Unavailable, "cluster.leftover", "",
+			"Parts of a killed database server still work in %s; wait until they have ended, or end them.", home).Because(cause)
 	case strings.Contains(said, "invalid locale name"):
 		return fault.New(fault.Unavailable, "cluster.no-locale", "",
 			"This system has no locale C.UTF-8, which search in Chinese needs; install it (glibc 2.35 or later has it built in).").Because(cause)
