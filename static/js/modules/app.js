@@ -41,6 +41,7 @@ export class App {
     this.nav = new Nav()
     this.panel = new Panel(byId('panel'), () => this.#sheets())
     this.aside = new Panel(byId('aside'), () => this.#sheets())
+    byId('demo').hidden = !city.made_up // before the map, which fits the city into what is left
     this.view = new MapView(byId('map'), city, this.nav.state.view)
     this.marking = new Marking(this.view)
     this.desk = new Desk(city, (id) => this.nav.go({ issue: id }, { by: 'list' }))
@@ -52,7 +53,6 @@ export class App {
   #furnish() {
     const { city } = this
     byId('city').textContent = city.city
-    byId('demo').hidden = !city.made_up
     if (city.city) document.title = `${city.city} · ${t('app.name')}`
     const other = byId('language')
     other.textContent = t(`language.${otherLanguage()}`)

@@ -69,6 +69,7 @@ export class Desk extends EventTarget {
     this.#asking?.abort()
     const { signal } = (this.#asking = new AbortController())
     this.#count()
+    this.#count.flush()
     fill(this.#list)
     fill(this.#foot, skeleton(8, t('loading')))
     try {

@@ -15,7 +15,7 @@ const REMEMBERED = 'gridmap.filter'
  */
 export function filters({ city, changed }) {
   let filter = recall(city)
-  let counts = {}
+  let counts = null // not known yet
   const chips = h('div', { class: 'chips', role: 'group', 'aria-label': t('filter.states') })
 
   const set = (changes) => {
@@ -30,11 +30,11 @@ export function filters({ city, changed }) {
       h('span', { text }), n !== undefined && h('span', { class: 'chip-count number', text: t('n', { n }) }))
 
   function draw() {
-    const total = Object.values(counts).reduce((sum, n) => sum + n, 0)
+    const total = counts ? Object.values(counts).reduce((sum, n) => sum + n, 0) : undefined
     const focused = chips.contains(document.activeElement) ? [...chips.children].indexOf(document.activeElement) : -1
     fill(chips,
       chip(t('filter.all'), total, filter.states.length === 0, 'all', () => set({ states: [] })),
-      city.states.map((state) => chip(t(`state.${state}`), counts[state] ?? 0, filter.states.includes(state), state, () => toggle(state))))
+      city.states.map((state) => chip(t(`state.${state}`), counts ? (counts[state] ?? 0) : undefined, filter.states.includes(state), state, () => toggle(state))))
     chips.children[focused]?.focus()
     dot.hidden = !(filter.category || filter.area)
   }

@@ -5,10 +5,11 @@ import { locale, t } from '../texts.js'
 
 /** @param {any[]} events oldest first */
 export function history(events) {
+  const names = new Map(events.flatMap(({ person }) => (person ? [[person.id, person.name]] : [])))
   return h('ol', { class: 'history' }, events.map((event) => h('li', { data: { kind: event.kind } },
     h('div', { class: 'history-head' }, h('strong', { text: titleOf(event) }), h('time', { class: 'quiet', datetime: event.at, text: timeText(event.at, locale) })),
     noteOf(event) && h('p', { class: 'history-note', text: noteOf(event) }),
-    event.actor && h('p', { class: 'quiet', text: event.actor }))))
+    event.actor && h('p', { class: 'quiet', text: names.get(event.actor) ?? event.actor }))))
 }
 
 function titleOf({ kind, to, person }) {

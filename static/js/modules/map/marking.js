@@ -76,7 +76,8 @@ export class Marking {
     const view = this.#view
     view.highlight.showPin(position, 'issue')
     const zoom = view.map.getZoom()
-    if (match === 'outside') view.flyTo(position, Math.min(zoom, view.zoomFor(position, distance)))
+    if (match === 'outside' && !distance) view.fit(around(view.city.bounds, position)) // further off than the server measures
+    else if (match === 'outside') view.flyTo(position, Math.min(zoom, view.zoomFor(position, distance)))
     else if (zoom < ISSUE_ZOOM) view.flyTo(position, ISSUE_ZOOM)
     else view.reveal(position)
     return this.#outline(grid?.code)
@@ -94,4 +95,10 @@ export class Marking {
       if (error.name !== 'Problem' && error.name !== 'AbortError') throw error
     }
   }
+}
+
+/** Bounds with a place in them. @param {[number, number, number, number] | null} bounds @param {{ lon: number, lat: number }} place */
+function around(bounds, { lon, lat }) {
+  const [west, south, east, north] = bounds ?? [lon, lat, lon, lat]
+  return [Math.min(west, lon), Math.min(south, lat), Math.max(east, lon), Math.max(north, lat)]
 }
