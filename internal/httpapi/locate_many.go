@@ -128,7 +128,7 @@ func (s *Server) begin(c echo.Context, picture *rendered, contentType string) *a
 	response.WriteHeader(http.StatusOK)
 	client := &patientWriter{to: response, control: http.NewResponseController(response.Writer)}
 	_ = client.control.SetWriteDeadline(time.Time{}) // in tests there is no connection
-	return &answerStream{spool: newSpool(client, s.spoolDir), client: client}
+	return &answerStream{spool: newSpool(client, s.spoolDir, usualSpool), client: client}
 }
 
 // flush gives what is written to the client.

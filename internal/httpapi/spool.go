@@ -6,25 +6,34 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"time"
 )
 
-// Limits of what a spool holds for a client that reads late.
-const (
-	spoolMemory = 4 << 20 // bytes in memory
-	spoolDisk   = 1 << 30 // bytes in a file beside them
-	spoolChunk  = 256 << 10
-)
+// spoolChunk is the size of the pieces in which a spool keeps and sends.
+const spoolChunk = 256 << 10
+
+// spoolLimits say what a spool holds for a client that reads late.
+type spoolLimits struct {
+	chunks   int           // in memory
+	disk     int64         // bytes in a file beside them
+	patience time.Duration // how long the handler waits for a client that takes nothing
+}
+
+var usualSpool = spoolLimits{chunks: 16, disk: 1 << 30, patience: chunkTimeout}
+
+var errStuck = errors.New("the client sends, and takes nothing of the answer")
 
 // A spool stands between a handler and a client that may send its whole request
 // before it reads any of the answer, as browsers do. What the client does not
 // take yet waits in memory, beyond that in a file without a name, and beyond
-// that the handler waits: so memory stays flat, and neither side waits for the
-// other for ever.
+// that the handler waits, and gives up if the client takes nothing for a while: so
+// memory stays flat, and neither side waits for the other for ever.
 //
 // One goroutine calls write and finish; another moves what was written to the
 // client.
 type spool struct {
-	dir string
+	dir    string
+	limits spoolLimits
 
 	mu       sync.Mutex
 	changed  sync.Cond
@@ -38,8 +47,8 @@ type spool struct {
 }
 
 // newSpool returns a spool that sends to w. Files are made in dir.
-func newSpool(w io.Writer, dir string) *spool {
-	s := &spool{dir: dir, done: make(chan struct{})}
+func newSpool(w io.Writer, dir string, limits spoolLimits) *spool {
+	s := &spool{dir: dir, limits: limits, done: make(chan struct{})}
 	s.changed.L = &s.mu
 	go s.send(w)
 	return s
@@ -54,11 +63,9 @@ func newChunk() []byte { return (*chunkPool.Get().(*[]byte))[:0] } //nolint:errc
 func (s *spool) write(p []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for s.err == nil && s.to-s.from > spoolDisk {
-		s.changed.Wait()
-	}
+	s.await()
 	for s.err == nil && len(p) > 0 {
-		if s.from < s.to || len(s.queue)*spoolChunk >= spoolMemory {
+		if s.from < s.to || len(s.queue) >= s.limits.chunks {
 			s.err = s.spill(p)
 			break
 		}
@@ -73,6 +80,22 @@ func (s *spool) write(p []byte) error {
 	}
 	s.changed.Broadcast()
 	return s.err
+}
+
+// await waits until a full file has been sent, and then begins it anew. The caller
+// holds the lock.
+func (s *spool) await() {
+	if s.to <= s.limits.disk {
+		return
+	}
+	stuck := time.AfterFunc(s.limits.patience, func() { s.stop(errStuck) })
+	defer stuck.Stop()
+	for sent := s.from; s.err == nil && s.from < s.to; s.changed.Wait() {
+		if s.from > sent {
+			sent = s.from
+			stuck.Reset(s.limits.patience)
+		}
+	}
 }
 
 // spill appends p to the file. The caller holds the lock.
