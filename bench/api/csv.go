@@ -37,6 +37,7 @@ func measureCSV(address string, at []lattice.Point, rows int) error {
 	}
 	fmt.Println()
 	verdict(best >= 500_000, "%.0f rows a second (at least 500,000)", best)
+	fmt.Println()
 	return nil
 }
 

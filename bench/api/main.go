@@ -1,8 +1,8 @@
 // Command api measures look-ups over HTTP on a loopback connection, and prints two
-// tables: GET /api/v1/locate beside a handler that answers an empty JSON object in
-// the same process, and POST /api/v1/locate with a CSV.
+// tables: POST /api/v1/locate with a CSV, and GET /api/v1/locate beside a handler
+// that answers an empty JSON object in the same process.
 //
-//	go run ./api [-grids 20000] [-clients 8] [-rows 5000000]
+//	go run ./api [-grids 1258,20000] [-clients 8] [-rows 5000000]
 //
 // Clients and server share the machine, so figures are of both together. The
 // clients are as small as they can be: they write a request that was made
@@ -19,6 +19,8 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -31,13 +33,20 @@ import (
 )
 
 func main() {
-	grids := flag.Int("grids", 20000, "how many grids")
+	sizes := flag.String("grids", "1258,20000", "how many grids, two tables for each number")
 	clients := flag.Int("clients", 8, "how many clients ask at a time")
 	rows := flag.Int("rows", 5_000_000, "how many rows the CSV has")
 	flag.Parse()
-	if err := run(*grids, *clients, *rows); err != nil {
-		fmt.Fprintf(os.Stderr, "api: %v\n", err)
-		os.Exit(1)
+	for size := range strings.SplitSeq(*sizes, ",") {
+		grids, err := strconv.Atoi(size)
+		if err != nil || grids <= 0 {
+			fmt.Fprintf(os.Stderr, "api: -grids: %q is no number of grids\n", size)
+			os.Exit(2)
+		}
+		if err := run(grids, *clients, *rows); err != nil {
+			fmt.Fprintf(os.Stderr, "api: %v\n", err)
+			os.Exit(1)
+		}
 	}
 }
 
@@ -73,10 +82,10 @@ func run(grids, clients, rows int) error {
 		return err
 	}
 	at := geotest.Positions(seed, shapes, 100_000)
-	if err := compareGet(address, bare, at, clients); err != nil {
+	if err := measureCSV(address, at, rows); err != nil {
 		return err
 	}
-	return measureCSV(address, at, rows)
+	return compareGet(address, bare, at, clients)
 }
 
 // empty answers with an empty JSON object.
