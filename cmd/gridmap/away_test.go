@@ -31,7 +31,7 @@ func newProxy(t *testing.T, db *pgtest.DB) (*proxy, *pgtest.DB) {
 	}
 	query := target.Query()
 	p := &proxy{socket: query.Get("host") + "/.s.PGSQL." + port(query, target), open: map[net.Conn]bool{}}
-	if p.listen, err = net.Listen("tcp", "127.0.0.1:0"); err != nil { //nolint:noctx // closed when the test ends
+	if p.listen, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { p.listen.Close() })
@@ -59,7 +59,7 @@ func (p *proxy) serve() {
 		if err != nil {
 			return
 		}
-		server, err := net.Dial("unix", p.socket) //nolint:noctx // closed with the client
+		server, err := net.Dial("unix", p.socket)
 		p.mu.Lock()
 		if p.cut || err != nil {
 			p.mu.Unlock()

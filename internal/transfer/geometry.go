@@ -40,7 +40,7 @@ func parseGeometry(raw json.RawMessage) (g orb.Geometry, hasZ bool, err error) {
 	case "Point":
 		var p position
 		err = z.read(shell.Coordinates, &p)
-		g = orb.Point(p.at)
+		g = p.at
 		z.seen = z.seen || p.height
 	case "LineString":
 		var l []position

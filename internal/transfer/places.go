@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-
-	"github.com/paulmach/orb"
 )
 
 // WritePlaces writes what could not be repaired as GeoJSON, to be looked at over
@@ -21,7 +19,7 @@ func (r *Report) WritePlaces(w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		geometry := appendGeoJSON(nil, orb.Point(p.At.Degrees()))
+		geometry := appendGeoJSON(nil, p.At.Degrees())
 		if len(p.Violation.Place) > 0 {
 			geometry = appendGeoJSON(nil, p.Violation.Place)
 		}

@@ -43,6 +43,6 @@ func rowOf(rows []int, cell int) int {
 // same reports whether two shapes have the same vertices in the same order.
 func same(a, b lattice.Shape) bool {
 	return slices.EqualFunc(a, b, func(p, q lattice.Polygon) bool {
-		return slices.EqualFunc(p, q, func(r, s lattice.Ring) bool { return slices.Equal(r, s) })
+		return slices.EqualFunc(p, q, slices.Equal[lattice.Ring])
 	})
 }
