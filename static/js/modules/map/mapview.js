@@ -88,8 +88,9 @@ export class MapView extends EventTarget {
       return
     }
     const mark = this.overlay.markAt(at)
-    if (mark?.props.count) return void this.flyTo({ lon: mark.lon, lat: mark.lat }, Math.min(this.map.getZoom() + 2, 19))
-    if (mark) return void this.dispatchEvent(new CustomEvent('open', { detail: { kind: mark.kind, props: mark.props, keyboard } }))
+    // A cluster of buildings is no answer to "who is responsible here?"; the place is.
+    if (mark?.props.count && mark.kind === 'issue') return void this.flyTo({ lon: mark.lon, lat: mark.lat }, Math.min(this.map.getZoom() + 2, 19))
+    if (mark && !mark.props.count) return void this.dispatchEvent(new CustomEvent('open', { detail: { kind: mark.kind, props: mark.props, keyboard } }))
     this.dispatchEvent(new CustomEvent('ask', { detail: { lon, lat, keyboard } }))
   }
 
