@@ -20,10 +20,20 @@ type databaseFlags struct {
 // stopTimeout bounds how long the private database may take to stop.
 const stopTimeout = 40 * time.Second
 
+// tenure says how long a command needs the private cluster.
+type tenure func(context.Context, pgcluster.Options) (*pgcluster.Cluster, error)
+
+// The tenures. A server owns its cluster: one that only attached to an import's
+// would lose it when the import ends.
+var (
+	own    tenure = pgcluster.Start
+	borrow tenure = pgcluster.Open
+)
+
 // openDatabase connects to the chosen database, migrated, and returns a function
 // that closes it, and with it the private cluster if this command started it.
-func (env *environment) openDatabase(ctx context.Context) (db *postgis.DB, closeAll func(), err error) {
-	url, stop, err := env.databaseURL(ctx)
+func (env *environment) openDatabase(ctx context.Context, cluster tenure) (db *postgis.DB, closeAll func(), err error) {
+	url, stop, err := env.databaseURL(ctx, cluster)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -49,12 +59,12 @@ func (env *environment) openDatabase(ctx context.Context) (db *postgis.DB, close
 }
 
 // databaseURL returns the connection string of the chosen database; it starts the
-// private cluster, or attaches to it where a server on the same folder owns it.
-func (env *environment) databaseURL(ctx context.Context) (url string, stop func(), err error) {
+// private cluster, or attaches to it where the command may borrow it.
+func (env *environment) databaseURL(ctx context.Context, take tenure) (url string, stop func(), err error) {
 	if env.database.URL != "" {
 		return env.database.URL, func() {}, nil
 	}
-	cluster, err := pgcluster.Open(ctx, pgcluster.Options{Dir: env.database.Data, Log: env.log})
+	cluster, err := take(ctx, pgcluster.Options{Dir: env.database.Data, Log: env.log})
 	if err != nil {
 		return "", nil, err
 	}

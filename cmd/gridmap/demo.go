@@ -23,7 +23,7 @@ func (c *demoCommand) Run(env *environment) error {
 	if c.Grids < 40 || c.Grids > mostGrids || c.Buildings < 0 || c.Buildings > mostBuildings {
 		return fault.New(fault.Invalid, "demo.size", "grids", "A made-up city has 40 to %d grids and at most %d buildings.", mostGrids, mostBuildings)
 	}
-	db, closeDatabase, err := env.openDatabase(env.ctx)
+	db, closeDatabase, err := env.openDatabase(env.ctx, borrow)
 	if err != nil {
 		return err
 	}

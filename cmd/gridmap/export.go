@@ -20,7 +20,7 @@ type exportCommand struct {
 
 // Run writes all records of the noun. A file appears whole, or not at all.
 func (c *exportCommand) Run(env *environment) (err error) {
-	db, closeDatabase, err := env.openDatabase(env.ctx)
+	db, closeDatabase, err := env.openDatabase(env.ctx, borrow)
 	if err != nil {
 		return err
 	}

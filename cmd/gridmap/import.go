@@ -48,7 +48,7 @@ func (c *importCommand) Run(env *environment) (err error) {
 		return err
 	}
 	defer forget()
-	db, closeDatabase, err := env.openDatabase(env.ctx)
+	db, closeDatabase, err := env.openDatabase(env.ctx, borrow)
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func (c *locateCommand) Run(env *environment) error {
 	if request.Body != nil {
 		defer request.Body.Close()
 	}
-	db, closeDatabase, err := env.openDatabase(env.ctx)
+	db, closeDatabase, err := env.openDatabase(env.ctx, borrow)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ type migrateCommand struct {
 
 // Run migrates, or prints the versions.
 func (c *migrateCommand) Run(env *environment) error {
-	url, stop, err := env.databaseURL(env.ctx)
+	url, stop, err := env.databaseURL(env.ctx, borrow)
 	if err != nil {
 		return err
 	}

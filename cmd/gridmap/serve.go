@@ -52,7 +52,7 @@ func (c *serveCommand) Run(env *environment) error {
 		return err
 	}
 	defer listener.Close()
-	db, closeDatabase, err := env.openDatabase(env.ctx)
+	db, closeDatabase, err := env.openDatabase(env.ctx, own)
 	if err != nil {
 		return err
 	}
