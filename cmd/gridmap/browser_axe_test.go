@@ -29,9 +29,13 @@ var axe = sync.OnceValues(func() (string, error) {
 const runAxe = `axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations.flatMap(({ id, help, nodes }) =>
 	nodes.map(({ target, failureSummary }) => [id, help, target.join(' '), failureSummary].join('\n\t'))))`
 
-// mustBeAccessible fails the test if axe finds anything on the page as it stands.
-// The script comes through the debugger, so that the page's policy stays.
-func (p *page) mustBeAccessible(state string) {
+// textKeys finds what stands on the page for want of a text: its key.
+const textKeys = `document.body.innerText.split(/\s+/).filter((word) => /^[a-z]+(\.[a-z_0-9]+)+$/.test(word))`
+
+// mustReadWell fails the test if axe finds anything on the page as it stands, or
+// a text is missing. Axe comes through the debugger, so that the page's policy
+// stays.
+func (p *page) mustReadWell(state string) {
 	p.t.Helper()
 	script, err := axe()
 	if err != nil {
@@ -43,5 +47,8 @@ func (p *page) mustBeAccessible(state string) {
 	p.until("nothing is loading", "!document.querySelector('.skeleton')")
 	for _, violation := range read[[]string](p, runAxe) {
 		p.t.Errorf("%s, %s: %s", state, p.device.name, strings.TrimSpace(violation))
+	}
+	if keys := read[[]string](p, textKeys); len(keys) > 0 {
+		p.t.Errorf("%s, %s: no text for %v", state, p.device.name, keys)
 	}
 }

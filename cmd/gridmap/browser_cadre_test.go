@@ -23,11 +23,11 @@ func findsABuilding(t *testing.T, c *city, d device) {
 			p.see(".post-role", "楼栋长")
 		}
 	}
-	p.mustBeAccessible("building")
+	p.mustReadWell("building")
 
 	p.press(".fold > summary", "楼栋")
 	p.see(".fold .row", home.Name)
-	p.mustBeAccessible("the grid's buildings")
+	p.mustReadWell("the grid's buildings")
 	others := fmt.Sprintf("%s.find((row) => !row.innerText.includes(%s))", finding(".fold .row", ""), quote(home.Name))
 	other := read[string](p, others+".querySelector('.row-text span').innerText")
 	p.press(".fold .row", other)

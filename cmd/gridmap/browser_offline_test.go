@@ -23,7 +23,7 @@ func losesTheServer(t *testing.T, c *city, d device) {
 	p.see(".form-status", "还没有送达")
 	p.see(".net", "连接不上服务器")
 	p.see(".form textarea", description)
-	p.mustBeAccessible("the server is away")
+	p.mustReadWell("the server is away")
 
 	address := strings.TrimPrefix(own.url, "http://")
 	p.tolerate(http.StatusServiceUnavailable) // while it starts
@@ -33,7 +33,7 @@ func losesTheServer(t *testing.T, c *city, d device) {
 
 	p.open("")
 	p.see(".drafts", "未送达")
-	p.mustBeAccessible("drafts")
+	p.mustReadWell("drafts")
 	p.press(".drafts .row", description)
 	p.see(".form textarea", description)
 	p.press(".form [type=submit]", "提交")
@@ -41,7 +41,7 @@ func losesTheServer(t *testing.T, c *city, d device) {
 	p.see(".success", "已派给 "+c.home.Responsible.Person.Name)
 	p.press(".success .button", "完成")
 	p.press(".card-close", "")
-	p.see("h2", "谁负责这里？")
+	p.see(".welcome .rows .row", "")
 	p.miss(".drafts", "")
 }
 
@@ -52,8 +52,8 @@ func hasNoLand(t *testing.T, c *city, d device) {
 	p := openPage(t, own, d, "")
 	p.see(".empty", "还没有网格")
 	p.miss(".demo", "")
-	p.mustBeAccessible("no land")
+	p.mustReadWell("no land")
 	p.press(".tab", "诉求")
 	p.see(".empty", "还没有诉求")
-	p.mustBeAccessible("no issues")
+	p.mustReadWell("no issues")
 }

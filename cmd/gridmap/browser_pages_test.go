@@ -6,9 +6,6 @@ import (
 	"testing"
 )
 
-// textKeys finds what stands on the page for want of a text: its key.
-const textKeys = `document.body.innerText.split(/\s+/).filter((word) => /^[a-z]+(\.[a-z_0-9]+)+$/.test(word))`
-
 // readsAllPages goes through everything that the address can name. Nothing that
 // axe objects to is on any of it, and no text is missing in the language.
 func readsAllPages(language string) func(*testing.T, *city, device) {
@@ -31,10 +28,7 @@ func readsAllPages(language string) func(*testing.T, *city, device) {
 		} {
 			read[bool](p, "location.hash = "+quote(state.address)+", true")
 			p.see(state.shows, "")
-			p.mustBeAccessible(language + " " + state.name)
-			if keys := read[[]string](p, textKeys); len(keys) > 0 {
-				t.Errorf("%s has no text for %v", state.name, keys)
-			}
+			p.mustReadWell(language + " " + state.name)
 		}
 	}
 }

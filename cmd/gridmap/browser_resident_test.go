@@ -75,7 +75,7 @@ func searches(t *testing.T, c *city, d device) {
 	p := openPage(t, c, d, "")
 	p.write("#search .search-input", estate)
 	p.see("[role=option]", c.home.Name)
-	p.mustBeAccessible("search")
+	p.mustReadWell("search")
 	p.key(kb.ArrowDown)
 	p.see("[role=option][aria-selected=true]", estate)
 	p.key(kb.Escape)
@@ -90,6 +90,9 @@ func searches(t *testing.T, c *city, d device) {
 	p.see(".card-lead", c.home.Grid.Name)
 	p.until("the focus is on the card", "document.activeElement.matches('h2.card-title')")
 
+	p.write("#search .search-input", c.home.Grid.Name)
+	p.see("[role=option] .row-sub", "网格")
+	p.mustReadWell("search for a grid")
 	p.write("#search .search-input", "不存在的楼")
 	p.see(".hits-message", "没有找到")
 }
@@ -119,7 +122,7 @@ func asksWhereTheyAre(t *testing.T, c *city, d device) {
 	p.seesAnswer(c.locate(t, lon, lat))
 	p.see(".card", "定位精度约 12")
 	p.until("the position is marked", "document.querySelector('.device-dot')")
-	p.mustBeAccessible("where am I")
+	p.mustReadWell("where am I")
 
 	p.setPermission("denied")
 	p.press(".map-button[aria-label=我在哪里]", "")
@@ -157,7 +160,7 @@ func reports(t *testing.T, c *city, d device) {
 	p.see(".field:has(select) .field-error", "请选择类别")
 	p.see(".field:has(textarea) .field-error", "请写明是什么问题")
 	p.until("the first mistake has the focus", "document.activeElement.matches('.form select[aria-invalid]')")
-	p.mustBeAccessible("report with mistakes")
+	p.mustReadWell("report with mistakes")
 
 	p.choose(".form select", "公共设施")
 	p.miss(".field:has(select) .field-error", "")
@@ -167,7 +170,7 @@ func reports(t *testing.T, c *city, d device) {
 	p.see(".success h2", "已收到")
 	p.see(".success", "已派给 "+want.Responsible.Person.Name)
 	number := p.text(".success-number")
-	p.mustBeAccessible("reported")
+	p.mustReadWell("reported")
 	var found struct{ Items []filedIssue }
 	c.ask(t, http.MethodGet, "/issues?q="+number, nil, &found, http.StatusOK)
 	if len(found.Items) != 1 || found.Items[0].Grid.Code != want.Grid.Code {
@@ -188,7 +191,7 @@ func readsEnglish(t *testing.T, c *city, d device) {
 	p.see(".eyebrow", "Who is responsible here")
 	p.see(".card-title", want.Grid.Name)
 	p.until("the page says that it is English", "document.documentElement.lang.startsWith('en')")
-	p.mustBeAccessible("card in English")
+	p.mustReadWell("card in English")
 	p.do(chromedp.Reload())
 	p.see(".hero .button", "Report an issue here")
 	p.press("#language", "中文")

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bytes"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"gridmap/internal/pgtest"
+)
+
+// TestScreenshots takes the README's pictures of the whole made-up city, into the
+// folder that GRIDMAP_SCREENSHOTS names: make screenshots.
+func TestScreenshots(t *testing.T) {
+	dir := os.Getenv("GRIDMAP_SCREENSHOTS")
+	if dir == "" {
+		t.Skip("it checks nothing: make screenshots runs it")
+	}
+	db := pgtest.New(t)
+	mustRun(t, db, "demo")
+	c := &city{db: db, server: startServer(t, db), browser: startBrowser(t)}
+	c.home = c.findHome(t)
+	for _, picture := range []struct {
+		name   string
+		device device
+		path   string
+		pose   func(*page)
+	}{
+		{"map", desktop, "", nil},
+		{"card", desktop, c.atHome(), showCard},
+		{"search", desktop, "", showSearch},
+		{"report", desktop, c.atHome(), showReport},
+		{"issues", desktop, "#tab=issues", showIssues},
+		{"unplaced", desktop, "#tab=issues", showUnplaced},
+		{"english", desktop, "?lang=en" + c.atHome(), showCard},
+		{"phone-card", phone, c.atHome(), showCard},
+		{"phone-issues", phone, "#tab=issues", nil},
+	} {
+		t.Run(picture.name, func(t *testing.T) {
+			p := openPage(t, c, picture.device, picture.path)
+			if picture.pose != nil {
+				picture.pose(p)
+			}
+			p.save(filepath.Join(dir, picture.name+".png"))
+		})
+	}
+}
+
+func showCard(p *page) { p.see(".hero-name", p.city.home.Responsible.Person.Name) }
+
+func showSearch(p *page) {
+	p.write("#search .search-input", estate)
+	p.see("[role=option]", p.city.home.Name)
+	p.key(kb.ArrowDown)
+}
+
+func showReport(p *page) {
+	p.press(".hero .button", "在此上报诉求")
+	p.choose(".form select", "公共设施")
+	p.write(".form textarea", "单元门前的路灯不亮，晚上老人出行不便。")
+}
+
+// showIssues opens the latest issue that somebody works on, near enough for the
+// streets' names.
+func showIssues(p *page) {
+	p.press(".chip", "办理中")
+	p.until("only issues in progress", finding(".issue-row .state", "")+".every((state) => state.innerText === '办理中') && "+finding(".issue-row", "")+".length")
+	p.press(".issue-row", "")
+	p.see("#aside .history li", "办理中")
+	p.press(".map-button[aria-label=放大]", "")
+}
+
+func showUnplaced(p *page) {
+	p.press(".chip", "待落位")
+	p.press(".issue-row", "位置不明")
+	p.press("#aside .placing .button", "在地图上落位")
+	p.press(".map-button[aria-label=全城]", "")
+	p.waitDrawn()
+	p.pointAt(0.5, 0.6)
+	p.see("#aside .preview", "将派给")
+}
+
+// save writes what is on the screen, without a pointer over it, once all is drawn.
+func (p *page) save(path string) {
+	p.t.Helper()
+	if !p.device.touch {
+		p.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, 1, 1))
+	}
+	p.waitDrawn()
+	p.until("nothing is loading", "!document.querySelector('.skeleton, [aria-busy]') && document.querySelectorAll('.chip').length === document.querySelectorAll('.chip-count').length")
+	read[bool](p, "document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))")
+	var small bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	if err := encoder.Encode(&small, p.picture()); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, small.Bytes(), 0o644); err != nil { //nolint:gosec // for all to see
+		p.t.Fatal(err)
+	}
+}
