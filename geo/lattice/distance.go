@@ -37,6 +37,9 @@ func NewRuler(p Point) Ruler {
 	return Ruler{p, east, north}
 }
 
+// MetresPerStep is what the function of the same name returns for the ruler's point.
+func (r Ruler) MetresPerStep() (east, north float64) { return r.east, r.north }
+
 // DistanceM returns the distance in metres from the ruler's point to the closed
 // segment s, as the function of the same name does. To the last bit, a segment is
 // as far as its twin, and so are segments that are nearest with an end they share.

@@ -30,7 +30,7 @@ func (ix *Index) Nearest(p lattice.Point, limitM float64) (cell Cell, distanceM 
 func (ix *Index) Around(dst []Neighbour, p lattice.Point, radiusM float64) []Neighbour {
 	s := newSearch(ix, p, radiusM)
 	s.all, s.owner, s.found, s.old = true, ix.Locate(p), dst, len(dst)
-	s.run()
+	s.sweep()
 	slices.SortFunc(s.found[s.old:], func(a, b Neighbour) int {
 		return cmp.Or(cmp.Compare(a.DistanceM, b.DistanceM), cmp.Compare(a.Cell, b.Cell))
 	})

@@ -25,9 +25,10 @@ type search struct {
 
 // newSearch returns a search for the nearest cell.
 func newSearch(ix *Index, p lattice.Point, limitM float64) search {
-	east, north := lattice.MetresPerStep(p)
+	ruler := lattice.NewRuler(p)
+	east, north := ruler.MetresPerStep()
 	return search{
-		index: ix, east: east, north: north, from: p, ruler: lattice.NewRuler(p), limit: limitM,
+		index: ix, east: east, north: north, from: p, ruler: ruler, limit: limitM,
 		nearest: Neighbour{Cell: Outside}, owner: Outside,
 	}
 }
@@ -71,10 +72,41 @@ func (s *search) run() {
 	}
 }
 
+// sweep visits all squares that the limit reaches.
+func (s *search) sweep() {
+	ix := s.index
+	if len(ix.squares) == 0 || !(s.limit >= 0) { // the latter for NaN, too
+		return
+	}
+	x, y := int64(s.from.X)-ix.min.X, int64(s.from.Y)-ix.min.Y
+	across, up := steps(s.limit/s.east), steps(s.limit/s.north)
+	east := min((x+across)>>ix.shift, int64(ix.columns)-1)
+	north := min((y+up)>>ix.shift, int64(ix.rows)-1)
+	for row := max((y-up)>>ix.shift, 0); row <= north; row++ {
+		for column := max((x-across)>>ix.shift, 0); column <= east; column++ {
+			s.square(column, row)
+		}
+	}
+}
+
+// steps returns a number of steps that is not below n, or one that spans the
+// lattice if n is larger or no number.
+func steps(n float64) int64 {
+	const whole = 1 << 33
+	if !(n < whole-2) {
+		return whole
+	}
+	return int64(n) + 2
+}
+
 func (s *search) square(column, row int64) {
-	number := int(row*int64(s.index.columns) + column)
-	b := s.index.box(number)
-	s.visit(s.index.squares[number], s.index.wordsAt(s.index.anchor(b)), b)
+	ix := s.index
+	at := ix.squares[row*int64(ix.columns)+column]
+	if at&tagMask == tagOwner {
+		return
+	}
+	b := box{corner{ix.min.X + column<<ix.shift, ix.min.Y + row<<ix.shift}, ix.shift}
+	s.visit(at, ix.wordsAt(ix.anchor(b)), b)
 }
 
 // beyond reports whether all squares outside the given columns and rows, those
