@@ -15,6 +15,8 @@ const EQUATOR_M = 40_075_017
 // Among issues, buildings show only from here on.
 const BUILDINGS_BESIDE_ISSUES = 17
 const HOUSEHOLDS_FROM = 16
+// A city has room of its own around it, and zooms go by twos: it rather fills the map.
+const HOME_PADDING = 4
 const DEFAULT_VIEW = { lat: 27.72, lon: 106.92, zoom: 13 }
 
 /**
@@ -114,7 +116,7 @@ export class MapView extends EventTarget {
   /** The whole city. */
   home(animate = !this.calm) {
     const bounds = this.city.bounds
-    if (bounds) this.fit(bounds, animate)
+    if (bounds) this.fit(bounds, animate, HOME_PADDING)
     else this.map.setView([DEFAULT_VIEW.lat, DEFAULT_VIEW.lon], DEFAULT_VIEW.zoom)
   }
 
@@ -126,10 +128,10 @@ export class MapView extends EventTarget {
   }
 
   /** @param {[number, number, number, number] | null} bounds west, south, east, north */
-  fit(bounds, animate = !this.calm) {
+  fit(bounds, animate = !this.calm, padding = 16) {
     if (!bounds) return
     const { sheet, top } = this.#covered()
-    this.map.fitBounds(toBounds(bounds), { paddingTopLeft: [16, 16 + top], paddingBottomRight: [16, 16 + sheet], maxZoom: 17, animate })
+    this.map.fitBounds(toBounds(bounds), { paddingTopLeft: [padding, padding + top], paddingBottomRight: [padding, padding + sheet], maxZoom: 17, animate })
   }
 
   /** Moves only if the place lies under the sheet or outside the view. @param {{ lon: number, lat: number }} place */

@@ -3,6 +3,7 @@
 import { GridLayer } from '../leaflet.js'
 import { decode, TILE } from '../pure/mercator.js'
 import { polygonAt } from '../pure/hit.js'
+import { MAP_COLOURS } from '../pure/style.js'
 import { drawTile } from './draw.js'
 
 // How far a tile reaches under its right and lower neighbours, in pixels. Where
@@ -27,7 +28,6 @@ export class CityTiles extends GridLayer {
   #wanted = ['areas', 'grids', 'reference', 'buildings']
   #hovered = ''
   #overBaseMap = false
-  #ground = ''
 
   /** @param {Options} options */
   constructor(options) {
@@ -55,11 +55,6 @@ export class CityTiles extends GridLayer {
     canvas.style.width = canvas.style.height = `${canvas.city.side}px`
   }
 
-  onAdd(map) {
-    this.#ground = getComputedStyle(map.getContainer()).backgroundColor
-    super.onAdd(map)
-  }
-
   async #load(canvas, names) {
     const { id, layers, failed, abort } = canvas.city
     const results = names.filter((name) => this.#has(name, id.z)).map(async (name) => {
@@ -85,7 +80,7 @@ export class CityTiles extends GridLayer {
     const { context, layers, zoom, side } = canvas.city
     drawTile(context, layers, { zoom, pixels: side, overBaseMap: this.#overBaseMap, hovered: this.#hovered })
     if (this.#overBaseMap) dropOverlap(context, side)
-    else fillBehind(context, side, this.#ground)
+    else fillBehind(context, side)
     this.fire('data')
   }
 
@@ -151,9 +146,9 @@ export class CityTiles extends GridLayer {
 }
 
 /** Opaque, tiles may lie over one another. */
-function fillBehind(context, side, colour) {
+function fillBehind(context, side) {
   context.globalCompositeOperation = 'destination-over'
-  context.fillStyle = colour
+  context.fillStyle = MAP_COLOURS.ground
   context.fillRect(0, 0, side, side)
   context.globalCompositeOperation = 'source-over'
 }

@@ -64,7 +64,7 @@ export function borderWidth(level, zoom) {
 
 /** The colours of the map that are not the page's. */
 export const MAP_COLOURS = {
-  land: '#faf6ec',
+  ground: '#eceee3', // that of the map's element too
   river: '#a8cde0', riverEdge: '#8ab9d1', riverText: '#356f8f',
   street: '#ffffff', streetMain: '#fff7e2', streetEdge: '#cdbf9f', streetText: '#6a5f49',
   rail: '#9b958a', railGap: '#f7f3ea',
