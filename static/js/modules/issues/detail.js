@@ -31,17 +31,22 @@ const MAX_NOTE = 4000
 export function issueDetail(id, context, signal) {
   const holder = h('div', { class: 'card-holder' })
   let current = null
-  const show = (issue) => {
+  let sending = false
+  /** A comment that is being written outlives what happens to the issue. */
+  const show = (issue, keep = true) => {
+    const written = keep ? holder.querySelector('.comment-text')?.value : ''
     current = issue
-    fill(holder, issueCard(issue, context, { show, act }, signal))
+    fill(holder, issueCard(issue, context, act, signal))
+    if (written) holder.querySelector('.comment-text').value = written
     context.shown(issue)
   }
 
   /** Sends a change under one key; a newer state is shown, not overwritten. */
-  async function act(send, done) {
+  async function act(send, done, { commented = false } = {}) {
     const key = freshUuid()
+    sending = true
     try {
-      show(await send(key))
+      show(await send(key), !commented)
       toast(done)
       announce(done)
       return ''
@@ -56,30 +61,34 @@ export function issueDetail(id, context, signal) {
       const text = problem.errors.map(textOfError).join(' ') || textOfProblem(problem)
       toast(text, { kind: 'error' })
       return text
+    } finally {
+      sending = false
     }
   }
 
   holder.append(loaded(async (s) => show(await api.issue(id, s)), () => null, { lines: 9, signal }))
   return {
     element: holder,
-    /** Takes news of this issue. What is being written stays; the history is asked for. @param {any} news */
-    async news(news) {
-      if (news.id !== id || !current || news.revision <= current.revision) return
-      if (holder.querySelector('textarea:not(:placeholder-shown), .is-acting')) {
-        if (!holder.querySelector('.conflict')) holder.querySelector('.card')?.prepend(conflict(() => reload()))
-        return
-      }
-      reload()
+    /** Takes news of this issue, but for those of one's own doing, which the answer brings. @param {any} news */
+    news(news) {
+      if (news.id === id && current && news.revision > current.revision && !sending) reload()
     },
     comment: () => holder.querySelector('.comment-text')?.focus(),
   }
 
-  async function reload() {
+  /** Shows the issue as it is now; what is being written or placed stays, with a note. */
+  async function reload(force = false) {
+    let now
     try {
-      show(await api.issue(id, signal))
+      now = await api.issue(id, signal)
     } catch (error) {
       if (error.name !== 'AbortError' && error.name !== 'Problem') throw error
+      return
     }
+    if (now.revision <= current.revision) return
+    const busy = !force && (sending || holder.querySelector('textarea:not(:placeholder-shown), .is-acting'))
+    if (!busy) show(now)
+    else if (!holder.querySelector('.conflict')) holder.querySelector('.card')?.prepend(conflict(() => reload(true)))
   }
 }
 
@@ -87,7 +96,7 @@ const conflict = (reload) => h('div', { class: 'note note-warn conflict', role: 
   h('div', {}, h('strong', { text: t('conflict.title') }), h('p', { text: t('conflict.text') }),
     reload && button({ text: t('conflict.reload'), class: 'button button-quiet', on: reload })))
 
-function issueCard(issue, context, { show, act }, signal) {
+function issueCard(issue, context, act, signal) {
   const { grid, responsible, reporter } = issue
   return h('article', { class: 'card', data: { issue: issue.id } },
     cardHead({ eyebrow: categoryText(context.categories, issue.category), title: issue.number, close: context.close }),
@@ -110,7 +119,7 @@ function issueCard(issue, context, { show, act }, signal) {
         [t('issue.reporter'), [reporter?.name, reporter?.phone].filter(Boolean).join(' · ') || t('issue.anonymous')],
       ])),
     h('section', { class: 'card-section' }, h('h3', { class: 'section-title', text: t('issue.history') }), history(issue.history ?? [])),
-    commentForm(issue, act, show))
+    commentForm(issue, act))
 }
 
 /** The states that may follow, one button each. Giving back asks why. */
@@ -147,7 +156,7 @@ function commentForm(issue, act) {
   const send = async () => {
     const value = text.control.value.trim()
     if (!value) return void text.setError(t('error.note.required'))
-    text.setError(await act((key) => api.comment(issue.id, value, key), t('comment.done')))
+    text.setError(await act((key) => api.comment(issue.id, value, key), t('comment.done'), { commented: true }))
   }
   text.control.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send()
