@@ -43,6 +43,16 @@ func newFit(grids []region.Grid) (*fit, error) {
 	return f, err
 }
 
+// outside reports whether a position, in WGS-84 degrees, lies in no grid of the
+// land; false while there is no land.
+func (f *fit) outside(p orb.Point) bool {
+	if f.land == nil {
+		return false
+	}
+	at, ok := lattice.FromDegrees(p)
+	return ok && f.land.Locate(at) == locate.Outside
+}
+
 // add takes one position, as it stands in the file, into the sample.
 func (f *fit) add(p orb.Point) {
 	f.seen++

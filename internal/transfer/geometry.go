@@ -71,13 +71,22 @@ func parseGeometry(raw json.RawMessage) (g orb.Geometry, hasZ bool, err error) {
 	}
 	switch {
 	case err != nil:
-		return nil, false, fmt.Errorf("the coordinates of the %s are not what GeoJSON says: %w", shell.Type, err)
+		return nil, false, fmt.Errorf("the coordinates of the %s are not nested arrays of numbers, as GeoJSON has them%s", shell.Type, insteadOf(err))
 	case z.count > maxVertices:
 		return nil, false, fmt.Errorf("the geometry has %d positions; %d are the most", z.count, maxVertices)
 	case z.count == 0 && shell.Type != "Point":
 		return nil, z.seen, nil
 	}
 	return g, z.seen, nil
+}
+
+// insteadOf names what stands where something else was expected, if that is known.
+func insteadOf(err error) string {
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
+		return fmt.Sprintf(" (a %s stands where an array is expected)", wrong.Value)
+	}
+	return ": " + err.Error()
 }
 
 // heights counts positions and notices those that have a height.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"gridmap/geo/crs"
 	"gridmap/internal/fault"
@@ -47,8 +48,7 @@ type importing struct {
 	file    io.ReadSeeker
 	loader  Loader
 	columns *columns
-	gb18030 bool
-	size    int64
+	text    textInfo
 	report  *Report
 	areas   []region.Area
 	grids   []region.Grid
@@ -77,7 +77,7 @@ func (in *importing) run(ctx context.Context) (err error) {
 		return err
 	}
 	in.opt.Progress.tell("reading", 0, 0)
-	if in.gb18030, in.size, err = encodingOf(in.file, in.opt.MaxBytes); err != nil {
+	if in.text, err = inspect(in.file, in.opt.MaxBytes); err != nil {
 		return err
 	}
 	if in.areas, in.grids, err = in.loader.CurrentLand(ctx); err != nil {
@@ -115,7 +115,7 @@ func load[T any](ctx context.Context, in *importing, read func(*importing, *reco
 		}
 		return nil
 	})
-	if err != nil {
+	if err = errors.Join(err, in.report.err()); err != nil {
 		return err
 	}
 	in.opt.Progress.tell("storing", 0, 0)
@@ -123,8 +123,8 @@ func load[T any](ctx context.Context, in *importing, read func(*importing, *reco
 	return in.named(err, rows)
 }
 
-// each calls f for every row of the file, and then fails if the report has a
-// problem.
+// each calls f for every row of the file. What is wrong with rows is in the report;
+// the error is why reading could not go on.
 func (in *importing) each(ctx context.Context, f func(*record) error) error {
 	if _, err := in.file.Seek(0, io.SeekStart); err != nil {
 		return fmt.Errorf("read again: %w", err)
@@ -134,13 +134,17 @@ func (in *importing) each(ctx context.Context, f func(*record) error) error {
 	if err != nil {
 		return err
 	}
+	if c, ok := rows.(*csvReader); ok && in.lacksColumns(c.header) {
+		return in.report.err()
+	}
 	in.report.Rows = 0
 	for {
 		r, err := rows.next()
 		var wrong *rowError
 		switch {
 		case errors.Is(err, io.EOF):
-			return in.finish(rows)
+			in.finish(rows)
+			return nil
 		case errors.As(err, &wrong):
 			in.report.Rows++
 			in.report.problem(wrong.row, "", wrong.code, "%s", wrong.text)
@@ -152,7 +156,7 @@ func (in *importing) each(ctx context.Context, f func(*record) error) error {
 			return fault.New(fault.TooLarge, "file.rows", "", "The file has more than %d rows; split it.", maxRows)
 		}
 		if in.report.Rows%1024 == 0 {
-			in.opt.Progress.tell("reading", counted.done, in.size)
+			in.opt.Progress.tell("reading", counted.done, in.text.size)
 			if err := ctx.Err(); err != nil {
 				return err
 			}
@@ -167,9 +171,9 @@ func (in *importing) each(ctx context.Context, f func(*record) error) error {
 }
 
 // finish says what concerns the file as a whole.
-func (in *importing) finish(rows reader) error {
+func (in *importing) finish(rows reader) {
 	if lost := in.columns.missing(rows.columns()); len(lost) > 0 && in.report.Rows > 0 {
-		in.report.problem(0, "map", "map.column", "The file has no such column: %v.", lost)
+		in.report.problem(0, "map", "map.column", "The file has no such column: %s.", strings.Join(lost, ", "))
 	}
 	if in.report.Rows == 0 {
 		in.report.problem(0, "", "file.no_rows", "The file has no rows.")
@@ -178,12 +182,11 @@ func (in *importing) finish(rows reader) error {
 		in.report.note(0, "geometry.z", "%d geometries have heights (Z), which are dropped.", in.heights)
 	}
 	in.checked = true
-	return in.report.err()
 }
 
 // open returns a reader for the file's format.
 func (in *importing) open(r io.Reader) (reader, error) {
-	text := textOf(r, in.gb18030)
+	text := textOf(r, in.text.gb18030)
 	format := in.opt.Format
 	if format == "" || format == Auto {
 		var err error
@@ -192,6 +195,9 @@ func (in *importing) open(r io.Reader) (reader, error) {
 		}
 	}
 	if format == CSV {
+		if !in.text.whole && !in.checked {
+			in.report.note(0, "file.no_line_end", "The last line does not end: if the file was cut off, its last row is wrong.")
+		}
 		return newCSV(text)
 	}
 	return newGeoJSON(bufio.NewReader(text)), nil
@@ -225,6 +231,32 @@ func (in *importing) area(r *record) []region.Area {
 		return nil
 	}
 	return []region.Area{a}
+}
+
+// lacksColumns notes the columns that a file must have and has not, once and not
+// by their effect on each row.
+func (in *importing) lacksColumns(h *header) bool {
+	needed := map[Noun][]string{
+		Areas: {"code", "name"}, Grids: {"geometry"}, People: {"number", "name"},
+		Posts: {"person", "role"}, Leaves: {"person"}, Buildings: {"lon", "lat"}, Reference: {"geometry"},
+	}[in.noun]
+	if in.noun == Grids && in.opt.Community == "" {
+		needed = append(needed, "code")
+	}
+	empty := row{header: h}
+	lacks := false
+	for _, name := range needed {
+		if _, ok := in.columns.get(empty, name); ok {
+			continue
+		}
+		lacks = true
+		hint := ""
+		if in.noun == Grids && name == "code" {
+			hint = ", or --community to number the grids inside one"
+		}
+		in.report.problem(0, name, "column.missing", "The file has no column %s; say --map %s=COLUMN if it has another name%s.", name, name, hint)
+	}
+	return lacks
 }
 
 // counter counts the bytes that have been read.

@@ -18,6 +18,7 @@ func (in *importing) importBuildings(ctx context.Context) error {
 		return err
 	}
 	refs := map[string]int{}
+	homeless := 0
 	err = in.each(ctx, func(r *record) error {
 		b, raw, ok := in.building(r)
 		if !ok {
@@ -30,13 +31,19 @@ func (in *importing) importBuildings(ctx context.Context) error {
 			refs[b.Ref] = r.row.number
 		}
 		fit.add(raw)
+		if fit.outside(b.Entrance) {
+			homeless++
+		}
 		return nil
 	})
-	if err != nil {
+	if err = errors.Join(err, in.report.err()); err != nil {
 		return err
 	}
 	if err := in.checkFit(fit); err != nil {
 		return err
+	}
+	if homeless > 0 {
+		in.report.note(0, "building.outside", "Buildings that lie in no grid: %d. They are kept, and get a grid when one covers them.", homeless)
 	}
 	rows := in.report.Rows
 	in.report.Counts, err = in.loader.ImportBuildings(ctx, in.eachBuilding(ctx, rows), in.opt.Store)
@@ -76,7 +83,7 @@ func (in *importing) eachBuilding(ctx context.Context, rows int) iter.Seq2[place
 			}
 			return nil
 		})
-		if err != nil && !errors.Is(err, errEnough) {
+		if err = errors.Join(err, in.report.err()); err != nil && !errors.Is(err, errEnough) {
 			yield(place.Building{}, err)
 		}
 	}

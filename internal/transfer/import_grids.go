@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -42,6 +43,12 @@ func (in *importing) importGrids(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if !numbered {
+		in.checkCodes(grids, rows)
+	}
+	if err := in.report.err(); err != nil {
+		return err
+	}
 	if err := in.checkFit(fit); err != nil {
 		return err
 	}
@@ -49,10 +56,6 @@ func (in *importing) importGrids(ctx context.Context) error {
 		if err := in.number(grids); err != nil {
 			return err
 		}
-	}
-	in.checkCodes(grids, rows)
-	if err := in.report.err(); err != nil {
-		return err
 	}
 	in.opt.Progress.tell("fitting the borders", 0, 0)
 	grids, opt, err := in.fitBorders(grids, rows)
@@ -214,7 +217,11 @@ func (in *importing) fitBorders(grids []region.Grid, rows []int) ([]region.Grid,
 
 // judge lists violations as problems, and as places for the map.
 func (in *importing) judge(violations []coverage.Violation, all []region.Grid, rows []int, why string) {
+	lakes := in.lakes(violations)
 	for _, v := range violations {
+		if lakes(v) {
+			continue
+		}
 		if len(v.Cells) > 0 && v.Cells[0] >= len(rows) {
 			continue // among grids that are there already: a lake, say
 		}
@@ -225,11 +232,33 @@ func (in *importing) judge(violations []coverage.Violation, all []region.Grid, r
 			row = rowOf(rows, v.Cells[0])
 		}
 		if v.AreaM2 > 0 {
-			in.report.problem(row, "geometry", "coverage."+string(v.Kind), "%s of %.1f m², %.2f m wide, between %s; %s.", title(v.Kind), v.AreaM2, v.WidthM, join(codes), why)
+			reason := why
+			if v.Kind == coverage.Gap {
+				reason += " (--keep-holes takes wider holes for lakes)"
+			}
+			in.report.problem(row, "geometry", "coverage."+string(v.Kind), "%s of %.1f m², %.2f m wide, between %s; %s.", title(v.Kind), v.AreaM2, v.WidthM, join(codes), reason)
 		} else {
 			in.report.problem(row, "geometry", "coverage."+string(v.Kind), "%s in %s; %s.", title(v.Kind), join(codes), why)
 		}
 		in.report.at(v.At)
+	}
+}
+
+// lakes tells which gaps were holes in the land before, and stay so.
+func (in *importing) lakes(violations []coverage.Violation) func(coverage.Violation) bool {
+	var known []coverage.Violation
+	gap := func(v coverage.Violation) bool { return v.Kind == coverage.Gap }
+	if slices.ContainsFunc(violations, gap) && len(in.grids) > 0 {
+		shapes := make([]lattice.Shape, len(in.grids))
+		for i, g := range in.grids {
+			shapes[i] = g.Shape
+		}
+		known = coverage.Check(shapes)
+	}
+	return func(v coverage.Violation) bool {
+		return gap(v) && slices.ContainsFunc(known, func(k coverage.Violation) bool {
+			return gap(k) && k.At == v.At && same(k.Place, v.Place)
+		})
 	}
 }
 

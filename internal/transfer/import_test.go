@@ -70,6 +70,8 @@ func TestBadFilesAreRefusedByRow(t *testing.T) {
 		{"a bow-tie", Grids, withGeometry(`{"type":"Polygon","coordinates":[[[106.92,27.7],[106.93,27.71],[106.93,27.7],[106.92,27.71],[106.92,27.7]]]}`), "geometry.no_area", 2},
 		{"an overlap", Grids, collection(good, feature1("520303006001002", 106.905, 27.70, 0.01)), "coverage.overlap", 1},
 		{"a column too many", Areas, "code,name\n520303,汇川区\n520304,x,y\n", "row.width", 2},
+		{"a column missing", People, "name\n甲\n", "column.missing", 0},
+		{"a page of a website", Grids, "<!doctype html>", "file.markup", 0},
 		{"a quotation mark missing", Areas, "code,name\n520303,\"汇川区\n", "file.csv", 0},
 		{"a column that is not there", Areas, "code,name\n520303,汇川区\n", "map.column", 0},
 		{"households with a comma", Buildings, "name,lon,lat,households\n楼,106.9,27.7,\"1,200\"\n", "number.whole", 1},
@@ -107,6 +109,22 @@ func TestBadFilesAreRefusedByRow(t *testing.T) {
 				t.Error("no report")
 			}
 		})
+	}
+}
+
+// A file that was cut off anywhere is not taken for a shorter one.
+func TestTruncatedGeoJSONIsRefused(t *testing.T) {
+	a, b := feature1("520303006001001", 106.90, 27.70, 0.01), feature1("520303006001002", 106.91, 27.70, 0.01)
+	for _, file := range []string{collection(a, b), a + "\n" + b} {
+		for cut := 1; cut < len(file); cut++ {
+			if !strings.HasPrefix(file, "{\"type\":\"FeatureCollection") && (cut == len(a) || cut == len(a)+1) {
+				continue // a whole feature: nothing shows that another followed
+			}
+			m := newMemory()
+			if _, err := Import(context.Background(), m, Grids, newFile(file[:cut]), Options{}); err == nil || len(m.Grids) > 0 {
+				t.Fatalf("taken when cut after byte %d: …%s", cut, file[max(0, cut-40):cut])
+			}
+		}
 	}
 }
 

@@ -123,7 +123,7 @@ func ParseNoun(s string) (Noun, error) {
 // columns finds the fields of a noun in the columns of a file.
 type columns struct {
 	noun   Noun
-	mapped map[string]string // field to column, as the caller said, lower case
+	mapped map[string]string // field to column, as the caller said
 }
 
 // newColumns checks what the caller said: --map field=column.
@@ -137,7 +137,7 @@ func newColumns(noun Noun, mapped map[string]string) (*columns, error) {
 		if !known {
 			return nil, fault.New(fault.Invalid, "map.unknown", "map", "%s have no field %q.", noun, name)
 		}
-		c.mapped[name] = strings.ToLower(strings.TrimSpace(column))
+		c.mapped[name] = strings.TrimSpace(column)
 	}
 	return c, nil
 }
@@ -145,7 +145,7 @@ func newColumns(noun Noun, mapped map[string]string) (*columns, error) {
 // get returns the text of a field of a row, and whether the file has its column.
 func (c *columns) get(r row, name string) (string, bool) {
 	if column, ok := c.mapped[name]; ok {
-		return r.text(column)
+		return r.text(strings.ToLower(column))
 	}
 	if text, ok := r.text(name); ok {
 		return text, true
@@ -166,7 +166,7 @@ func (c *columns) get(r row, name string) (string, bool) {
 // missing returns the mapped columns that the file does not have.
 func (c *columns) missing(h *header) (lost []string) {
 	for name, column := range c.mapped {
-		if _, ok := h.index[column]; !ok {
+		if _, ok := h.index[strings.ToLower(column)]; !ok {
 			lost = append(lost, name+"="+column)
 		}
 	}

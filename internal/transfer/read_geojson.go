@@ -170,7 +170,7 @@ func (g *geoJSON) broken(err error) error {
 	at := g.decoder.InputOffset()
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return fault.New(fault.Malformed, "file.truncated", "",
-			"The file ends in the middle, after feature %d (byte %d): it was cut off. Send it again, whole.", max(g.rows-1, 0), at).Because(err)
+			"The file ends in the middle, after feature %d (byte %d): it was cut off. Send it again, whole.", max(g.rows-1, 0), at).Because(io.ErrUnexpectedEOF) // io.EOF would be the end
 	}
 	return fault.New(fault.Malformed, "file.json", "", "The file is not JSON from byte %d on, in feature %d.", at, g.rows).Because(err)
 }

@@ -22,29 +22,39 @@ const (
 	maxVertices     = 1_000_000 // of one geometry
 )
 
-// encodingOf reads a file through and says how its text is encoded: UTF-8, with
-// or without a byte order mark, or else GB18030 (which GBK and GB2312 are parts
-// of). The fault is TooLarge over the limit and Unsupported for anything else.
-func encodingOf(r io.Reader, maxBytes int64) (gb18030 bool, size int64, err error) {
+// textInfo is what a first look at a file says about its text.
+type textInfo struct {
+	gb18030 bool
+	size    int64 // bytes
+	whole   bool  // it ends with the end of a line
+}
+
+// inspect reads a file through and says how its text is encoded: UTF-8, with or
+// without a byte order mark, or else GB18030 (which GBK and GB2312 are parts of).
+// The fault is TooLarge over the limit and Unsupported for anything else.
+func inspect(r io.Reader, maxBytes int64) (info textInfo, err error) {
 	buffered := bufio.NewReaderSize(r, 1<<20)
 	start, err := buffered.Peek(4)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return false, 0, fmt.Errorf("read: %w", err)
+		return info, fmt.Errorf("read: %w", err)
 	}
 	if what := magic(start); what != "" {
-		return false, 0, fault.New(fault.Unsupported, "file.binary", "", "This is %s; save it as GeoJSON or CSV first.", what)
+		return info, fault.New(fault.Unsupported, "file.binary", "", "This is %s; save it as GeoJSON or CSV first.", what)
 	}
 	utf8Text := true
 	var pending []byte
 	chunk := make([]byte, 1<<20)
 	for {
 		n, err := buffered.Read(chunk)
-		size += int64(n)
-		if size > maxBytes {
-			return false, size, fault.New(fault.TooLarge, "file.too_large", "", "The file is larger than %d MiB; split it, or raise the limit with --max-bytes.", maxBytes>>20)
+		info.size += int64(n)
+		if n > 0 {
+			info.whole = chunk[n-1] == '\n'
+		}
+		if info.size > maxBytes {
+			return info, fault.New(fault.TooLarge, "file.too_large", "", "The file is larger than %d bytes; split it, or raise the limit with --max-bytes.", maxBytes)
 		}
 		if bytes.IndexByte(chunk[:n], 0) >= 0 {
-			return false, size, fault.New(fault.Unsupported, "file.binary", "", "The file has zero bytes: it is not text in UTF-8 or GB18030.")
+			return info, fault.New(fault.Unsupported, "file.binary", "", "The file has zero bytes: it is not text in UTF-8 or GB18030.")
 		}
 		if utf8Text {
 			pending, utf8Text = validPrefix(append(pending, chunk[:n]...))
@@ -53,10 +63,11 @@ func encodingOf(r io.Reader, maxBytes int64) (gb18030 bool, size int64, err erro
 			break
 		}
 		if err != nil {
-			return false, size, fmt.Errorf("read: %w", err)
+			return info, fmt.Errorf("read: %w", err)
 		}
 	}
-	return !utf8Text || len(pending) > 0, size, nil
+	info.gb18030 = !utf8Text || len(pending) > 0
+	return info, nil
 }
 
 // validPrefix reports whether b is UTF-8 up to a last rune that may be cut off,
@@ -110,6 +121,8 @@ func formatOf(r *bufio.Reader) (Format, error) {
 		case ' ', '\t', '\r', '\n':
 		case '{', 0x1e:
 			return GeoJSON, nil
+		case '<':
+			return "", fault.New(fault.Unsupported, "file.markup", "", "The file is HTML or XML; save it as GeoJSON or CSV first.")
 		case '[':
 			return "", fault.New(fault.Unsupported, "file.array", "", "The file is a JSON array; GeoJSON is an object: a FeatureCollection, or one feature a line.")
 		default:
