@@ -38,10 +38,10 @@ func asksWhoIsResponsible(t *testing.T, c *city, d device) {
 // about a place.
 func (p *page) hideBuildings() {
 	p.t.Helper()
-	p.press(".map-button[aria-label=图层]", "")
-	p.press(".layer-menu .toggle", "楼栋")
+	p.press(".layer-holder > .map-button", "")
+	p.press(".layer-menu .toggle:first-child", "")
 	p.until("buildings are off", "document.querySelector('.layer-menu input').checked === false")
-	p.press(".map-button[aria-label=图层]", "")
+	p.press(".layer-holder > .map-button", "")
 	p.miss(".layer-menu", "")
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -32,13 +33,13 @@ func TestScreenshots(t *testing.T) {
 		pose   func(*page)
 	}{
 		{"map", desktop, "", nil},
-		{"card", desktop, c.atHome(), showCard},
+		{"card", desktop, c.aroundHome(), showCard},
 		{"search", desktop, "", showSearch},
-		{"report", desktop, c.atHome(), showReport},
+		{"report", desktop, c.aroundHome(), showReport},
 		{"issues", desktop, "#tab=issues", showIssues},
 		{"unplaced", desktop, "#tab=issues", showUnplaced},
-		{"english", desktop, "?lang=en" + c.atHome(), showCard},
-		{"phone-card", phone, c.atHome(), showCard},
+		{"english", desktop, "?lang=en" + c.aroundHome(), showCard},
+		{"phone-card", phone, c.atHome(), nil},
 		{"phone-issues", phone, "#tab=issues", nil},
 	} {
 		t.Run(picture.name, func(t *testing.T) {
@@ -51,7 +52,19 @@ func TestScreenshots(t *testing.T) {
 	}
 }
 
-func showCard(p *page) { p.see(".hero-name", p.city.home.Responsible.Person.Name) }
+// aroundHome is the address of the card about the place where home is, seen in the
+// middle of its grid.
+func (c *city) aroundHome() string {
+	at := c.home.Position
+	return fmt.Sprintf("#18/%f/%f&at=%f,%f", at.Lat-0.0005, at.Lon+0.0012, at.Lat, at.Lon)
+}
+
+// showCard shows the streets and grids around home; without the buildings, which
+// would make the pictures large.
+func showCard(p *page) {
+	p.hideBuildings()
+	p.see(".hero-name", p.city.home.Responsible.Person.Name)
+}
 
 func showSearch(p *page) {
 	p.write("#search .search-input", estate)
@@ -60,6 +73,7 @@ func showSearch(p *page) {
 }
 
 func showReport(p *page) {
+	p.hideBuildings()
 	p.press(".hero .button", "在此上报诉求")
 	p.choose(".form select", "公共设施")
 	p.write(".form textarea", "单元门前的路灯不亮，晚上老人出行不便。")
@@ -92,6 +106,7 @@ func (p *page) save(path string) {
 		p.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, 1, 1))
 	}
 	p.waitDrawn()
+	p.until("nothing has the focus ring", "document.activeElement.matches('input, textarea') || (document.activeElement.blur(), true)")
 	p.until("nothing is loading", "!document.querySelector('.skeleton, [aria-busy]') && document.querySelectorAll('.chip').length === document.querySelectorAll('.chip-count').length")
 	read[bool](p, "document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))")
 	var small bytes.Buffer

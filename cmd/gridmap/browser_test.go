@@ -206,7 +206,7 @@ func (c *city) findHome(t *testing.T) answer {
 
 // atHome is the address of the card about the place where home is.
 func (c *city) atHome() string {
-	return fmt.Sprintf("#18/%[1]f/%[2]f&at=%[1]f,%[2]f", c.home.Position.Lat, c.home.Position.Lon)
+	return fmt.Sprintf("#17/%[1]f/%[2]f&at=%[1]f,%[2]f", c.home.Position.Lat, c.home.Position.Lon)
 }
 
 // filedIssue is an issue as the API answers it.
