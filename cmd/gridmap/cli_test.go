@@ -27,7 +27,13 @@ func TestExitStatus(t *testing.T) {
 		{[]string{"import", "cats", "x.csv"}, exitUsage},
 		{[]string{"import", "areas", "x.csv", "--crs", "mars"}, exitUsage},
 		{[]string{"import", "areas", "/does/not/exist.csv"}, exitFailed},
-		{[]string{"locate"}, exitFailed},
+		{[]string{"locate"}, exitUsage},
+		{[]string{"locate", "--lon", "106.9"}, exitUsage},
+		{[]string{"import", "areas", "x.csv", "--repair", "2m"}, exitUsage},
+		{[]string{"import", "areas", "x.csv", "--map", "foo=bar"}, exitUsage},
+		{[]string{"serve", "--listen", "foo"}, exitUsage},
+		{[]string{"export", "areas", "--database-conns", "0"}, exitUsage},
+		{[]string{"serve", "--base-map-url", "foo"}, exitUsage},
 		{[]string{"serve", "--listen", "0.0.0.0:0"}, exitFailed},
 	} {
 		err := command(t, db, tt.args...).Run()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gridmap/internal/fault"
 	"gridmap/internal/pgcluster"
 	"gridmap/internal/postgis"
 	"gridmap/migrations"
@@ -33,6 +32,9 @@ var (
 // openDatabase connects to the chosen database, migrated, and returns a function
 // that closes it, and with it the private cluster if this command started it.
 func (env *environment) openDatabase(ctx context.Context, cluster tenure) (db *postgis.DB, closeAll func(), err error) {
+	if env.database.MaxConns < 2 || env.database.MaxConns > 1000 {
+		return nil, nil, usage("database-conns", "--database-conns is between 2 and 1,000.")
+	}
 	url, stop, err := env.databaseURL(ctx, cluster)
 	if err != nil {
 		return nil, nil, err
@@ -44,9 +46,6 @@ func (env *environment) openDatabase(ctx context.Context, cluster tenure) (db *p
 	}()
 	if err := migrations.Up(ctx, url, env.log); err != nil {
 		return nil, nil, err
-	}
-	if env.database.MaxConns < 2 || env.database.MaxConns > 1000 {
-		return nil, nil, fault.New(fault.Invalid, "database.conns", "database-conns", "--database-conns is between 2 and 1,000.")
 	}
 	db, err = postgis.Open(ctx, url, postgis.Options{MaxConns: env.database.MaxConns})
 	if err != nil {

@@ -63,10 +63,10 @@ func (c *importCommand) Run(env *environment) (err error) {
 		}
 	}
 	if c.JSON {
-		if err := json.NewEncoder(env.stdout).Encode(report); err != nil {
+		if err := json.NewEncoder(env.stdout).Encode(asJSON(report)); err != nil {
 			return err
 		}
-	} else {
+	} else if err == nil || len(report.Problems) > 0 {
 		report.WriteText(env.stdout)
 	}
 	if err != nil && len(report.Problems) > 0 {
@@ -77,9 +77,12 @@ func (c *importCommand) Run(env *environment) (err error) {
 }
 
 func (c *importCommand) options() (transfer.Options, error) {
+	if err := c.check(); err != nil {
+		return transfer.Options{}, err
+	}
 	widthM, err := strconv.ParseFloat(strings.TrimSuffix(c.Repair, "m"), 64)
 	if err != nil || !(widthM >= 0 && widthM <= 1000) {
-		return transfer.Options{}, fault.New(fault.Invalid, "repair.width", "repair", "--repair is a width in metres between 0 and 1000, as 2m.")
+		return transfer.Options{}, usage("repair", "--repair is a width in metres between 0 and 1000, as 2m.")
 	}
 	var community region.Code
 	if c.Community != "" {
@@ -93,6 +96,31 @@ func (c *importCommand) options() (transfer.Options, error) {
 		RepairM: widthM, KeepHoles: c.KeepHoles, Community: community,
 		DefaultName: c.DefaultName, TrustSystem: c.TrustCRS, MaxBytes: c.MaxBytes,
 	}, nil
+}
+
+// check refuses flags that the noun has no use for.
+func (c *importCommand) check() error {
+	const grids, placed = "grids", "grids buildings reference"
+	for _, flag := range []struct {
+		name  string
+		set   bool
+		nouns string
+	}{
+		{"repair", c.Repair != "0m", grids}, {"keep-holes", c.KeepHoles, grids}, {"violations", c.Violations != "", grids},
+		{"community", c.Community != "", grids}, {"note", c.Note != "", grids}, {"default-name", c.DefaultName != "", "grids buildings"},
+		{"crs", c.CRS != crs.NameWGS84, placed}, {"trust-crs", c.TrustCRS, "grids buildings"},
+	} {
+		if flag.set && !strings.Contains(flag.nouns, c.Noun) {
+			return usage(flag.name, "--%s is for %s, not for %s.", flag.name, strings.ReplaceAll(flag.nouns, " ", ", "), c.Noun)
+		}
+	}
+	if c.MaxBytes < 1 {
+		return usage("max-bytes", "--max-bytes is at least 1.")
+	}
+	if err := transfer.CheckColumns(transfer.Noun(c.Noun), c.Map); err != nil {
+		return usage("map", "%s", err)
+	}
+	return nil
 }
 
 // open opens the file. Standard input is first copied to a file, since an import

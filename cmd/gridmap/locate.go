@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"os"
@@ -45,9 +46,14 @@ func (c *locateCommand) Run(env *environment) error {
 		return err
 	}
 	server := httpapi.New(httpapi.Options{
-		Atlas: atlasPort{a}, Issues: issue.NewService(db, a, time.Now), Store: db, Log: env.log, Loopback: true,
+		Atlas: atlasPort{a}, Issues: issue.NewService(db, a, time.Now), Store: db, Log: quiet(env.stderr), Loopback: true,
 	})
 	return ask(env, server, request)
+}
+
+// quiet logs only what goes wrong: that a request came is no news here.
+func quiet(w io.Writer) *slog.Logger {
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
 // ask serves on a port of its own for one request, and prints the answer as it
@@ -90,7 +96,7 @@ func (c *locateCommand) request() (*http.Request, error) {
 		}
 		return http.NewRequest(http.MethodGet, "/api/v1/locate?"+query.Encode(), nil) //nolint:noctx // Run adds the context
 	case c.File == "" || c.Lon != nil || c.Lat != nil:
-		return nil, fault.New(fault.Invalid, "locate.usage", "", "Say either --lon and --lat, or a CSV file.")
+		return nil, usage("", "Say either --lon and --lat, or a CSV file.")
 	}
 	body := io.ReadCloser(os.Stdin)
 	if c.File != "-" {

@@ -73,9 +73,24 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 	env := &environment{ctx: ctx, log: log, stdout: stdout, stderr: stderr, database: cli.Database}
 	if err := chosen.Run(env); err != nil {
 		report(stderr, err)
+		var misused *usageError
+		if errors.As(err, &misused) {
+			return exitUsage
+		}
 		return exitFailed
 	}
 	return 0
+}
+
+// usageError is a fault of the command line itself.
+type usageError struct{ fault *fault.Fault }
+
+func (e *usageError) Error() string { return e.fault.Error() }
+func (e *usageError) Unwrap() error { return e.fault }
+
+// usage returns an error for flags that make no sense.
+func usage(flag, format string, args ...any) error {
+	return &usageError{fault.New(fault.Invalid, "usage", flag, format, args...)}
 }
 
 // exit carries the status that kong ends with, for --help.

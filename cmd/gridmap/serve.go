@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -34,11 +36,23 @@ type baseMapFlags struct {
 	CRS         string `name:"crs" help:"System that the tiles are drawn in: wgs84 or gcj02." enum:"wgs84,gcj02" default:"wgs84" env:"CRS"`
 }
 
-func (f baseMapFlags) baseMap() *httpapi.BaseMap {
+// baseMap returns the map, nil for none.
+func (f baseMapFlags) baseMap() (*httpapi.BaseMap, error) {
 	if f.URL == "" {
-		return nil
+		return nil, nil
 	}
-	return &httpapi.BaseMap{URL: f.URL, Attribution: f.Attribution, MaxZoom: f.MaxZoom, CRS: f.CRS}
+	template, err := url.Parse(f.URL)
+	whole := err == nil && (template.Scheme == "https" || template.Scheme == "http") && template.Host != ""
+	for _, part := range []string{"{z}", "{x}", "{y}"} {
+		whole = whole && strings.Contains(f.URL, part)
+	}
+	if !whole {
+		return nil, usage("base-map-url", "%.200q is no address of tiles: write it as https://host/{z}/{x}/{y}.png.", f.URL)
+	}
+	if f.MaxZoom < 1 || f.MaxZoom > 24 {
+		return nil, usage("base-map-max-zoom", "--base-map-max-zoom is between 1 and 24.")
+	}
+	return &httpapi.BaseMap{URL: f.URL, Attribution: f.Attribution, MaxZoom: f.MaxZoom, CRS: f.CRS}, nil
 }
 
 // shutdownTimeout bounds how long requests that are under way may take when the
@@ -47,6 +61,10 @@ const shutdownTimeout = 10 * time.Second
 
 // Run serves until a signal comes.
 func (c *serveCommand) Run(env *environment) error {
+	baseMap, err := c.BaseMap.baseMap()
+	if err != nil {
+		return err
+	}
 	listener, err := listenOnLoopback(env.ctx, c.Listen)
 	if err != nil {
 		return err
@@ -69,7 +87,7 @@ func (c *serveCommand) Run(env *environment) error {
 		Store:      db,
 		Log:        env.log,
 		Static:     static.Files,
-		BaseMap:    c.BaseMap.baseMap(),
+		BaseMap:    baseMap,
 		Loopback:   true,
 		Collectors: append(a.Collectors(), newPoolCollector(db)),
 	})
@@ -132,7 +150,7 @@ func forward(e postgis.Event, a *atlas.Atlas, server *httpapi.Server) {
 func listenOnLoopback(ctx context.Context, address string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "listen.address", "listen", "%q is not an address: write HOST:PORT, as 127.0.0.1:8080.", address)
+		return nil, usage("listen", "%q is not an address: write HOST:PORT, as 127.0.0.1:8080.", address)
 	}
 	ips, err := net.DefaultResolver.LookupIPAddr(ctx, host)
 	if err != nil || len(ips) == 0 {

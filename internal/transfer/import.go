@@ -115,7 +115,7 @@ func load[T any](ctx context.Context, in *importing, read func(*importing, *reco
 		}
 		return nil
 	})
-	if err = errors.Join(err, in.report.err()); err != nil {
+	if err := errors.Join(err, in.report.err()); err != nil {
 		return err
 	}
 	in.opt.Progress.tell("storing", 0, 0)

@@ -36,7 +36,7 @@ func (in *importing) importBuildings(ctx context.Context) error {
 		}
 		return nil
 	})
-	if err = errors.Join(err, in.report.err()); err != nil {
+	if err := errors.Join(err, in.report.err()); err != nil {
 		return err
 	}
 	if err := in.checkFit(fit); err != nil {

@@ -126,6 +126,13 @@ type columns struct {
 	mapped map[string]string // field to column, as the caller said
 }
 
+// CheckColumns returns a fault.Invalid if columns are named for fields that the
+// noun does not have.
+func CheckColumns(noun Noun, mapped map[string]string) error {
+	_, err := newColumns(noun, mapped)
+	return err
+}
+
 // newColumns checks what the caller said: --map field=column.
 func newColumns(noun Noun, mapped map[string]string) (*columns, error) {
 	c := &columns{noun: noun, mapped: map[string]string{}}
