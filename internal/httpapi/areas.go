@@ -42,7 +42,7 @@ func (s *Server) listAreas(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	limit, after := q.limit(maxList, maxList), region.Code(q.text("cursor"))
+	limit, after := q.limit(maxList, maxList), q.afterCode()
 	if err := q.fault(); err != nil {
 		return err
 	}

@@ -98,7 +98,7 @@ func (s *Server) listGrids(c echo.Context) error {
 	if community != "" && community.Level() != region.Community {
 		return fault.New(fault.Invalid, "community.level", "community", "A community's code has 12 digits.")
 	}
-	box, limit, after := q.bound("bbox"), q.limit(usualList, maxList), region.Code(q.text("cursor"))
+	box, limit, after := q.bound("bbox"), q.limit(usualList, maxList), q.afterCode()
 	if err := q.fault(); err != nil {
 		return err
 	}

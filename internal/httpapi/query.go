@@ -159,6 +159,16 @@ func (q *query) code(name string) (region.Code, error) {
 	return code, nil
 }
 
+// afterCode returns the code in the parameter cursor, "" if there is none. What no
+// list gave is complained about.
+func (q *query) afterCode() region.Code {
+	code := region.Code(q.text("cursor"))
+	if code != "" && (code.Level() == "" || strings.Trim(string(code), "0123456789") != "") {
+		q.complain("cursor.unknown", "cursor", "This is not a cursor that a list gave.")
+	}
+	return code
+}
+
 // bound returns a box given as w,s,e,n in WGS-84 degrees, or nil if it is absent.
 func (q *query) bound(name string) *orb.Bound {
 	value := q.text(name)
