@@ -71,7 +71,7 @@ func jsonFault(err error) error {
 	}
 	switch {
 	case errors.As(err, &wrongType) && wrongType.Field == "":
-		return fault.New(fault.Malformed, "body.type", "", "The body is a JSON object, and not this: %s.", wrongType.Value).Because(err)
+		return fault.New(fault.Malformed, "field.type", "", "The body is a JSON object, and not this: %s.", wrongType.Value).Because(err)
 	case errors.As(err, &wrongType):
 		return fault.New(fault.Malformed, "field.type", wrongType.Field, "The field %q cannot be a %s.",
 			wrongType.Field, wrongType.Value).Because(err)
