@@ -18,12 +18,17 @@ type token struct {
 // tokens cuts a text into what can be searched for. Full-width letters and digits
 // count as plain ones; spaces and punctuation are left out.
 func tokens(text string) []token {
-	folded := width.Fold.String(text)
+	folded := text
+	if strings.ContainsFunc(text, mayBeWide) {
+		folded = width.Fold.String(text)
+	}
 	found := make([]token, 0, utf8.RuneCountInString(folded))
 	for i := 0; i < len(folded); {
 		r, size := utf8.DecodeRuneInString(folded[i:])
 		end := i + size
 		switch {
+		case isCommonHan(r):
+			found = append(found, token{folded[i:end], false})
 		case unicode.IsDigit(r):
 			end = i + spanEnd(folded[i:], unicode.IsDigit)
 			found = append(found, token{folded[i:end], true})
@@ -37,6 +42,14 @@ func tokens(text string) []token {
 	}
 	return found
 }
+
+// isCommonHan reports whether the character is one of the block that nearly all
+// Chinese texts keep to. Asking the tables about each would take longer than the
+// rest.
+func isCommonHan(r rune) bool { return r >= 0x4E00 && r <= 0x9FFF }
+
+// mayBeWide reports whether the character has a form of another width.
+func mayBeWide(r rune) bool { return r >= 0x2000 && !isCommonHan(r) }
 
 // isAlphabetic reports whether the letter is one of a script that writes words
 // with several letters.
