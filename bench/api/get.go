@@ -18,8 +18,9 @@ import (
 
 // How long each route is asked, and how often they take turns.
 const (
-	turns    = 5
-	turnTime = 2 * time.Second
+	turns    = 15
+	warmUps  = 3 // turns that do not count
+	turnTime = 500 * time.Millisecond
 )
 
 // contender is one route under measurement.
@@ -43,9 +44,9 @@ func compareGet(address, bare string, at []lattice.Point, clients int) error {
 		{name: "locate", address: address, requests: requests(address, at, "")},
 		{name: "locate, accuracy_m=5", address: address, requests: requests(address, at, "&accuracy_m=5")},
 	}
-	for turn := range turns + 1 {
+	for turn := range warmUps + turns {
 		for _, c := range contenders {
-			if err := c.turn(clients, turn > 0); err != nil { // the first turn warms up
+			if err := c.turn(clients, turn >= warmUps); err != nil {
 				return fmt.Errorf("%s: %w", c.name, err)
 			}
 		}

@@ -31,8 +31,7 @@ func (s *Server) locate(c echo.Context) error {
 	*buffer = append(picture.appendLocated(append((*buffer)[:0], '{'), at, accuracyM), '\n')
 	header := c.Response().Header()
 	header["Content-Type"] = jsonType
-	header["Cache-Control"] = noCache
-	picture.tag(header)
+	picture.tag(header) // without a date or a tag nobody keeps it: no Cache-Control is needed
 	c.Response().WriteHeader(http.StatusOK)
 	_, _ = c.Response().Write(*buffer) // a client that has gone away is no news
 	bufferPool.Put(buffer)
