@@ -191,6 +191,11 @@ func TestHealthAndMetrics(t *testing.T) {
 			t.Errorf("the metrics have no %s", line)
 		}
 	}
+	for _, target := range []string{"/healthz", "/readyz"} {
+		if answer := serve(s, request(http.MethodHead, target, "")); answer.Code != http.StatusOK {
+			t.Errorf("HEAD %s: %d", target, answer.Code)
+		}
+	}
 	s.store.Down(errors.New("away"))
 	wantStatus(t, s.get("/readyz"), http.StatusServiceUnavailable)
 	wantStatus(t, s.get("/healthz"), http.StatusOK)

@@ -23,7 +23,7 @@ func (s *Server) locate(c echo.Context) error {
 	if broken != positionFine {
 		return allBroken(&q)
 	}
-	picture, err := s.pictureAt(c, &q)
+	picture, err := s.pictureAt(c, &q, renderOnce)
 	if err != nil {
 		return err
 	}
@@ -44,8 +44,9 @@ var (
 	bufferPool = sync.Pool{New: func() any { b := make([]byte, 0, 2048); return &b }}
 )
 
-// pictureAt returns the picture of the moment in the parameter at, or of now.
-func (s *Server) pictureAt(c echo.Context, q *query) (*rendered, error) {
+// pictureAt returns the picture of now, or that of the moment in the parameter at,
+// rendered as the caller needs it.
+func (s *Server) pictureAt(c echo.Context, q *query, render func(Picture) *rendered) (*rendered, error) {
 	if q.text("at") == "" {
 		return s.current()
 	}
@@ -57,7 +58,7 @@ func (s *Server) pictureAt(c echo.Context, q *query) (*rendered, error) {
 	if err != nil {
 		return nil, err
 	}
-	return renderOnce(picture), nil
+	return render(picture), nil
 }
 
 // allBroken tells all that is wrong with the position in a query, where

@@ -47,7 +47,7 @@ func (s *Server) locateMany(c echo.Context) error {
 	if err != nil || mediaType != csvMIME && mediaType != ndjsonMIME || !utf8Text {
 		return fault.New(fault.Unsupported, "content_type", "Content-Type", "Send text/csv or application/x-ndjson in UTF-8.")
 	}
-	picture, err := s.pictureAt(c, &q)
+	picture, err := s.pictureAt(c, &q, render)
 	if err != nil {
 		return err
 	}

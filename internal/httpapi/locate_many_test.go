@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"gridmap/internal/roster"
+
 	"pgregory.net/rapid"
 )
 
@@ -380,5 +382,22 @@ func TestLocateCutShort(t *testing.T) {
 	defer answer.Body.Close()
 	if all, err := io.ReadAll(answer.Body); err == nil {
 		t.Errorf("the answer to half a request looks whole: %q", all)
+	}
+}
+
+func TestLocateManyAtAnEarlierMoment(t *testing.T) {
+	city := twoGrids()
+	moment := time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC)
+	city.Publish(moment, func(*roster.Snapshot) {})
+	city.Change(func(s *roster.Snapshot) {
+		s.Leaves = append(s.Leaves, roster.Leave{Person: "L0", Period: roster.Period{Until: moment}, Deputy: "L1"})
+	})
+	s := newSiteOver(t, city, nil)
+	for query, want := range map[string]string{"": "网格长L0 2", "?at=2026-03-09T00:00:00Z": "网格长L1 1", "?at=2026-03-10T00:00:00Z": "网格长L0 2"} {
+		answer := s.do(request(http.MethodPost, "/api/v1/locate"+query, "lon,lat\n106.9005,27.6005\n", "Content-Type", csvType))
+		fields := strings.Split(strings.Split(answer.Body.String(), "\n")[1], ",")
+		if got := fields[2] + " " + answer.Header().Get("Gridmap-Edition"); got != want {
+			t.Errorf("%s gives %s, want %s", query, got, want)
+		}
 	}
 }

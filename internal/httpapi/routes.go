@@ -24,7 +24,9 @@ func (s *Server) routes() []route {
 	const get, post, head = http.MethodGet, http.MethodPost, http.MethodHead
 	return []route{
 		{get, "/healthz", s.healthz, false},
+		{head, "/healthz", s.healthz, false},
 		{get, readyPath, s.readyz, false},
+		{head, readyPath, s.readyz, false},
 		{get, "/metrics", s.metrics(), false},
 
 		{get, "/api/v1/openapi.json", s.openAPI, false},
