@@ -18,6 +18,15 @@ test('new issues wait and nothing that is shown moves', () => {
   assert.deepEqual(reveal(after).waiting, [])
 })
 
+test('news that came while the list was on its way are not lost', () => {
+  const filter = { ...NO_FILTER, text: '路灯' }
+  const news = [issue('b', { revision: 2, state: 'closed' }), issue('c'), issue('d', { description: '井盖' })]
+  const after = start({ items: [issue('b'), issue('a')], next: null }, news, filter)
+  assert.deepEqual(ids(after.items), ['b', 'a'])
+  assert.equal(after.items[0].state, 'closed')
+  assert.deepEqual(ids(after.waiting), ['c'])
+})
+
 test('one that is shown changes in its place, also when the filter lets it go', () => {
   const filter = { ...NO_FILTER, states: ['routed'] }
   const shown = start({ items: [issue('b'), issue('a')], next: null })

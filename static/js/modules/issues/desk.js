@@ -23,6 +23,7 @@ export class Desk extends EventTarget {
   #asking = null
   #unfollow = null
   #loading = Promise.resolve()
+  #meanwhile = null // news since the list on its way was asked for
   #list = h('ul', { class: 'issue-list', 'aria-label': t('issues.list') })
   #foot = h('div', { class: 'more' })
   #pill = h('button', { type: 'button', class: 'new-pill', hidden: true, on: { click: () => this.#reveal() } })
@@ -68,16 +69,19 @@ export class Desk extends EventTarget {
   async #load() {
     this.#asking?.abort()
     const { signal } = (this.#asking = new AbortController())
+    this.#meanwhile = []
     this.#count()
     this.#count.flush()
     fill(this.#list)
     fill(this.#foot, skeleton(8, t('loading')))
     try {
       const page = await api.issues({ ...this.#query(), limit: PAGE }, signal)
-      this.#queue = start(page)
+      this.#queue = start(page, this.#meanwhile, this.#filters.value)
+      this.#meanwhile = null
       this.#draw()
     } catch (error) {
-      if (error.name === 'AbortError') return
+      if (error.name === 'AbortError') return // a later list is on its way
+      this.#meanwhile = null
       if (error.name !== 'Problem') throw error
       fill(this.#foot, failure(error, () => this.load()))
     }
@@ -130,6 +134,7 @@ export class Desk extends EventTarget {
   }, COUNT_MS)
 
   #arrived(issue) {
+    this.#meanwhile?.push(issue)
     const waited = this.#queue.waiting.length
     this.#queue = receive(this.#queue, issue, this.#filters.value)
     const row = this.#list.querySelector(`[data-id="${CSS.escape(issue.id)}"]`)

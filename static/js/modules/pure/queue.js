@@ -53,13 +53,17 @@ export function matches(filter, issue) {
 }
 
 /**
- * The queue with the first page of a list in place of what it held.
+ * The queue with the first page of a list in place of what it held. News that came
+ * while the page was on its way may be younger than it, and are received again.
  *
  * @param {{ items: Issue[], next: string | null }} page
+ * @param {Issue[]} [news] oldest first
+ * @param {Filter} [filter]
  * @returns {Queue}
  */
-export function start(page) {
-  return { items: page.items, waiting: [], next: page.next, latest: latestOf(page.items, '') }
+export function start(page, news = [], filter = NO_FILTER) {
+  const fresh = { items: page.items, waiting: [], next: page.next, latest: latestOf(page.items, '') }
+  return news.reduce((queue, issue) => receive(queue, issue, filter), fresh)
 }
 
 /**
