@@ -41,7 +41,7 @@ func (c *locateCommand) Run(env *environment) error {
 		return err
 	}
 	defer closeDatabase()
-	a := atlas.New(atlas.Options{Source: db, Issues: db, Log: env.log})
+	a := atlas.New(atlas.Options{Source: db, Issues: db, Log: env.log, LookUpsOnly: true})
 	if err := a.Load(env.ctx); err != nil {
 		return err
 	}
