@@ -11,10 +11,19 @@ import (
 )
 
 // What lookUp asks of each entry: rounds of positions that none has been asked
-// before, the best of which counts.
+// before. The clock is read after each block; the median block counts, for on a
+// busy machine the mean tells of the neighbours.
 const (
 	rounds   = 5
 	perRound = 200_000
+	perBlock = 100 // ten times as many where they are looked up together
+)
+
+// How often an index is built at most, and how long that may take, in seconds; the
+// fastest counts.
+const (
+	maxBuilds  = 12
+	maxBuildsS = 15
 )
 
 // An entry is one line of the table.
@@ -22,10 +31,11 @@ type entry struct {
 	contender
 	batch         bool // look-ups cannot be timed one by one
 	finder        finder
-	land          any     // prepared
+	build         func() finder
 	buildS, cpuS  float64 // seconds of the best build by the clock, and by all processors
+	spentS        float64 // on all builds
 	bytes         float64 // that the answers need, land included
-	meanNS        float64 // in the best round
+	ns            float64 // of a look-up in the median block
 	p50NS, p99NS  float64 // of look-ups one by one, without the clock's own time
 	allocs, agree float64 // for each look-up; share of answers like the first entry's
 }
@@ -35,22 +45,21 @@ type entry struct {
 func buildAll(entries []*entry, shapes []lattice.Shape) {
 	for _, e := range entries {
 		before := heap()
-		e.land = e.prepare(shapes)
+		e.build = e.prepare(shapes)
 		e.time()
-		e.land = nil // an index that needs it holds it
+		e.build = nil // with the land, unless the index holds that
 		e.bytes = heap() - before
-		e.land = e.prepare(shapes)
+		e.build = e.prepare(shapes)
 	}
-	const long = 10 // seconds
-	for range 4 {
+	for n := 1; n < maxBuilds; n++ {
 		for _, e := range entries {
-			if e.buildS < long {
+			if e.spentS < maxBuildsS {
 				e.time()
 			}
 		}
 	}
 	for _, e := range entries {
-		e.land = nil
+		e.build = nil
 	}
 }
 
@@ -59,8 +68,9 @@ func (e *entry) time() {
 	e.finder = nil
 	runtime.GC()
 	start, cpu := time.Now(), cpuS()
-	e.finder = e.build(e.land)
+	e.finder = e.build()
 	took, used := time.Since(start).Seconds(), cpuS()-cpu
+	e.spentS += took
 	if e.buildS == 0 || took < e.buildS {
 		e.buildS, e.cpuS = took, used
 	}
@@ -87,11 +97,15 @@ func heap() float64 {
 // lookUp asks all entries for the same positions, in turns.
 func lookUp(entries []*entry, at []lattice.Point) {
 	want := make([]int32, perRound)
+	blocks := make([][]float64, len(entries))
 	for round := range rounds {
 		for k, e := range entries {
 			e.finder.use(at[round*perRound : (round+1)*perRound])
 			runtime.GC()
-			agree := 0
+			agree, block := 0, perBlock
+			if e.batch {
+				block *= 10
+			}
 			start := time.Now()
 			for i := range perRound {
 				if got := e.finder.find(i); k == 0 {
@@ -99,13 +113,18 @@ func lookUp(entries []*entry, at []lattice.Point) {
 				} else if got == want[i] {
 					agree++
 				}
-			}
-			mean := float64(time.Since(start).Nanoseconds()) / perRound
-			if round == 0 || mean < e.meanNS {
-				e.meanNS = mean
+				if i%block == block-1 {
+					now := time.Now()
+					blocks[k] = append(blocks[k], float64(now.Sub(start).Nanoseconds())/float64(block))
+					start = now
+				}
 			}
 			e.agree += float64(agree) / perRound / rounds
 		}
+	}
+	for k, e := range entries {
+		slices.Sort(blocks[k])
+		e.ns = blocks[k][len(blocks[k])/2]
 	}
 	entries[0].agree = 1
 	for _, e := range entries {

@@ -12,11 +12,10 @@ import (
 )
 
 // A contender is a way to find the grid that holds a position: prepare puts the
-// land into its own form, and build makes the index of that.
+// land into its own form, and returns what builds the index of that.
 type contender struct {
 	name    string
-	prepare func([]lattice.Shape) any
-	build   func(any) finder
+	prepare func([]lattice.Shape) (build func() finder)
 }
 
 // A finder finds the grid of position i, of those that use has put into its own
@@ -29,10 +28,10 @@ type finder interface {
 const orbName = "orb + R-tree"
 
 var contenders = []contender{
-	{"gridmap", prepareLattice, buildGridmap},
-	{orbName, prepareOrb, buildOrb},
-	{"tidwall/geojson", prepareTidwall, buildTidwall},
-	{"golang/geo s2", prepareS2, buildS2},
+	{"gridmap", prepareGridmap},
+	{orbName, prepareOrb},
+	{"tidwall/geojson", prepareTidwall},
+	{"golang/geo s2", prepareS2},
 }
 
 type gridmapFinder struct {
@@ -40,20 +39,18 @@ type gridmapFinder struct {
 	at    []lattice.Point
 }
 
-func prepareLattice(shapes []lattice.Shape) any { return shapes }
-
-func buildGridmap(shapes any) finder {
-	index, err := locate.Build(shapes.([]lattice.Shape))
-	if err != nil {
-		panic(err)
+func prepareGridmap(shapes []lattice.Shape) func() finder {
+	return func() finder {
+		index, err := locate.Build(shapes)
+		if err != nil {
+			panic(err)
+		}
+		return &gridmapFinder{index: index}
 	}
-	return &gridmapFinder{index: index}
 }
 
 func (f *gridmapFinder) use(at []lattice.Point) { f.at = at }
 func (f *gridmapFinder) find(i int) int32       { return f.index.Locate(f.at[i]) }
-
-func indexOf(e *entry) *locate.Index { return e.finder.(*gridmapFinder).index }
 
 // batchFinder finds a thousand positions when the first of them is asked for.
 type batchFinder struct {
@@ -79,21 +76,19 @@ type orbFinder struct {
 	at    []orb.Point
 }
 
-func prepareOrb(shapes []lattice.Shape) any {
+func prepareOrb(shapes []lattice.Shape) func() finder {
 	lands := make([]orb.MultiPolygon, len(shapes))
 	for i, s := range shapes {
 		lands[i] = s.Orb()
 	}
-	return lands
-}
-
-func buildOrb(lands any) finder {
-	f := &orbFinder{lands: lands.([]orb.MultiPolygon)}
-	for i, land := range f.lands {
-		b := land.Bound()
-		f.tree.Insert(b.Min, b.Max, int32(i))
+	return func() finder {
+		f := &orbFinder{lands: lands}
+		for i, land := range lands {
+			b := land.Bound()
+			f.tree.Insert(b.Min, b.Max, int32(i))
+		}
+		return f
 	}
-	return f
 }
 
 func (f *orbFinder) use(at []lattice.Point) { f.at = degrees(at) }
@@ -119,7 +114,7 @@ type tidwallPart struct {
 	poly *geometry.Poly
 }
 
-func prepareTidwall(shapes []lattice.Shape) any {
+func prepareTidwall(shapes []lattice.Shape) func() finder {
 	lands := make([][][][]geometry.Point, len(shapes))
 	for i, s := range shapes {
 		for _, polygon := range s.Orb() {
@@ -134,19 +129,17 @@ func prepareTidwall(shapes []lattice.Shape) any {
 			lands[i] = append(lands[i], rings)
 		}
 	}
-	return lands
-}
-
-func buildTidwall(lands any) finder {
-	f := &tidwallFinder{}
-	for i, land := range lands.([][][][]geometry.Point) {
-		for _, rings := range land {
-			poly := geometry.NewPoly(rings[0], rings[1:], nil)
-			r := poly.Rect()
-			f.tree.Insert([2]float64{r.Min.X, r.Min.Y}, [2]float64{r.Max.X, r.Max.Y}, tidwallPart{int32(i), poly})
+	return func() finder {
+		f := &tidwallFinder{}
+		for i, land := range lands {
+			for _, rings := range land {
+				poly := geometry.NewPoly(rings[0], rings[1:], nil)
+				r := poly.Rect()
+				f.tree.Insert([2]float64{r.Min.X, r.Min.Y}, [2]float64{r.Max.X, r.Max.Y}, tidwallPart{int32(i), poly})
+			}
 		}
+		return f
 	}
-	return f
 }
 
 func (f *tidwallFinder) use(at []lattice.Point) { f.at = degrees(at) }
@@ -168,7 +161,7 @@ type s2Finder struct {
 	at    []s2.Point
 }
 
-func prepareS2(shapes []lattice.Shape) any {
+func prepareS2(shapes []lattice.Shape) func() finder {
 	lands := make([][][]s2.Point, len(shapes))
 	for i, s := range shapes {
 		for _, polygon := range s {
@@ -177,20 +170,18 @@ func prepareS2(shapes []lattice.Shape) any {
 			}
 		}
 	}
-	return lands
-}
-
-func buildS2(lands any) finder {
-	f := &s2Finder{grids: map[s2.Shape]int32{}}
-	index := s2.NewShapeIndex()
-	for i, loops := range lands.([][][]s2.Point) {
-		shape := s2.LaxPolygonFromPoints(loops)
-		f.grids[shape] = int32(i)
-		index.Add(shape)
+	return func() finder {
+		f := &s2Finder{grids: map[s2.Shape]int32{}}
+		index := s2.NewShapeIndex()
+		for i, loops := range lands {
+			shape := s2.LaxPolygonFromPoints(loops)
+			f.grids[shape] = int32(i)
+			index.Add(shape)
+		}
+		index.Build()
+		f.query = s2.NewContainsPointQuery(index, s2.VertexModelSemiOpen)
+		return f
 	}
-	index.Build()
-	f.query = s2.NewContainsPointQuery(index, s2.VertexModelSemiOpen)
-	return f
 }
 
 func (f *s2Finder) use(at []lattice.Point) { f.at = spherical(at) }

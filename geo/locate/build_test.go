@@ -70,7 +70,7 @@ func TestBuildWithoutLand(t *testing.T) {
 // Whatever the rings, Build returns, and an index that it returns answers with a
 // cell that exists.
 func TestBuildSurvivesAnyRings(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	check(t, func(t *rapid.T) {
 		width := rapid.SampledFrom([]int32{2, 30, 100_000, 900_000_000}).Draw(t, "width")
 		coordinate := rapid.Int32Range(-width, width)
 		point := rapid.Custom(func(t *rapid.T) lattice.Point {

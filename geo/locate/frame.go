@@ -36,21 +36,10 @@ func (f *frame) box(square int) box {
 	return box{corner{f.min.X + x<<f.shift, f.min.Y + y<<f.shift}, f.shift}
 }
 
-// boxAt returns the square that holds p.
-func (f *frame) boxAt(p lattice.Point) box {
-	column, row := f.square(p)
-	return box{corner{f.min.X + column<<f.shift, f.min.Y + row<<f.shift}, f.shift}
-}
-
 // A box is one square: its south-west corner, and its width as a power of two.
 type box struct {
 	min   corner
 	shift uint32
-}
-
-func (b box) contains(p lattice.Point) bool {
-	x, y := uint64(int64(p.X)-b.min.X), uint64(int64(p.Y)-b.min.Y)
-	return x < 1<<b.shift && y < 1<<b.shift
 }
 
 // anchor returns the place for which the owner in a square is worked out first:

@@ -1,4 +1,46 @@
-// Package locate answers which cell of an exact coverage owns a position.
+// Package locate is the immutable point-in-grid index: it answers which cell of an
+// exact coverage owns a position, with the half-open rule of lattice.Below, so
+// that each position has one owner, whoever asks and whenever.
+//
+// # The idea
+//
+// A raster of squares lies over the land. A square is all one cell's; or a leaf,
+// with the few chains of edges that touch it; or a finer raster. In a leaf the
+// owner is
+//
+//	base XOR (left XOR right) for each edge strictly below the position
+//
+// which needs no search for the nearest edge, and holds for any number of cells
+// and any junction of them: going up from the bottom of the square, each edge
+// that is crossed exchanges the cell on its one side for that on its other.
+//
+//	+-------/-----+
+//	|   a  /  b   |    Down from p the ray crosses the border of b and c.
+//	|     /  p    |    The owner at the bottom is c, so that of p is
+//	|----+   .    |    c ^ (b ^ c) = b.
+//	|     \__._____
+//	|  c     .    |
+//	+--------.----+
+//
+// Edges keep their true ends, so that the side of a position is an integer
+// expression without rounding: in 16 bits from the square's corner where the ends
+// allow it, else as they are on the lattice. See leaf.go for the one addition, for
+// edges that leave through the bottom of a square.
+//
+// A look-up is two dependent loads, or three where the density of the land varies
+// much, and takes no lock and no memory. The raster is as fine as some 1.1 kB a
+// grid allow. Stripes of it are built side by side, each from the rings that reach
+// into it, within the processor's cache.
+//
+// # Measured
+//
+// On two cores that others were using too, with generated grids of 84 vertices
+// whose sides are shared (bench/locate, where peers stand beside it):
+//
+//	    grids    look-up    in batches    memory per grid    build
+//	   20,000      95 ns         43 ns           1,115 B    0.08 s
+//	  200,000     183 ns         64 ns           1,104 B    0.50 s
+//	1,000,000     245 ns         78 ns           1,101 B    5.8 s
 package locate
 
 import (

@@ -2,6 +2,7 @@ package locate
 
 import (
 	"fmt"
+	"os"
 	"sync"
 	"testing"
 
@@ -59,8 +60,19 @@ func anyMosaic(t *rapid.T) []lattice.Shape {
 	return geotest.Mosaic(rapid.Uint64().Draw(t, "seed"), o)
 }
 
+// check is rapid.Check, many times over for `make soak`.
+func check(t *testing.T, law func(*rapid.T)) {
+	t.Helper()
+	rapid.Check(t, law)
+	if os.Getenv("GRIDMAP_SOAK") == "1" {
+		for range 300 {
+			rapid.Check(t, law)
+		}
+	}
+}
+
 func TestLocateEqualsAskingEveryShape(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	check(t, func(t *rapid.T) {
 		shapes := anyMosaic(t)
 		ix, err := Build(shapes)
 		if err != nil {

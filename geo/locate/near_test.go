@@ -31,7 +31,7 @@ func bordersFrom(shapes []lattice.Shape, p lattice.Point) []Neighbour {
 }
 
 func TestNearestAndAroundEqualBruteForce(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	check(t, func(t *rapid.T) {
 		shapes := anyMosaic(t)
 		ix, err := Build(shapes)
 		if err != nil {

@@ -36,10 +36,11 @@ func (w *writer) leaf(b box, owner uint32, runs []run) (ref, error) {
 	start := len(w.words)
 	w.words = append(w.words, 0)
 	w.last = 0
-	if points, left, right, ok := w.border(runs); ok {
-		w.chain(b, left, right, points)
-	} else if err := w.chains(b, runs); err != nil {
-		return 0, err
+	if !w.borders(b, runs) {
+		w.words, w.last = w.words[:start+1], 0
+		if err := w.chains(b, runs); err != nil {
+			return 0, err
+		}
 	}
 	if w.last == 0 {
 		w.words = w.words[:start]
@@ -52,25 +53,46 @@ func (w *writer) leaf(b box, owner uint32, runs []run) (ref, error) {
 	return ref(start)<<tagBits | tagLeaf, nil
 }
 
-// border returns the one chain of most squares: two cells on the two sides of the
-// same vertices. ok is false for anything else.
-func (w *writer) border(runs []run) (points []lattice.Point, left, right uint32, ok bool) {
-	if len(runs) != 2 || runs[0].edges != runs[1].edges {
-		return nil, 0, 0, false
+// borders writes the chains of most squares, where every run is the twin of one
+// other. It gives up, having written some, where cells meet in a vertex or end.
+func (w *writer) borders(b box, runs []run) bool {
+	const most = 8
+	if len(runs)%2 != 0 || len(runs) > most {
+		return false
 	}
-	one, other := &w.loops[runs[0].loop], &w.loops[runs[1].loop]
-	n, i, k := int(runs[0].edges), int(runs[0].start), int(runs[1].start)
-	if i+n >= len(one.ring) || k+n >= len(other.ring) || one.code == other.code {
-		return nil, 0, 0, false
+	var paired [most]bool
+	for i, one := range runs {
+		if paired[i] {
+			continue
+		}
+		k := i + 1
+		for k < len(runs) && (paired[k] || !w.twins(one, runs[k])) {
+			k++
+		}
+		if k == len(runs) {
+			return false
+		}
+		paired[k] = true
+		l, start := &w.loops[one.loop], int(one.start)
+		w.chain(b, l.code, w.loops[runs[k].loop].code, l.ring[start:start+int(one.edges)+1])
 	}
-	points = one.ring[i : i+n+1]
-	twin := other.ring[k : k+n+1]
-	for i, p := range points {
-		if twin[n-i] != p {
-			return nil, 0, 0, false
+	return true
+}
+
+// twins reports whether two runs are the same vertices, backwards, of different
+// cells, and neither goes over the end of its ring.
+func (w *writer) twins(one, other run) bool {
+	a, b := &w.loops[one.loop], &w.loops[other.loop]
+	n, i, k := int(one.edges), int(one.start), int(other.start)
+	if one.edges != other.edges || i+n >= len(a.ring) || k+n >= len(b.ring) || a.code == b.code {
+		return false
+	}
+	for d, p := range a.ring[i : i+n+1] {
+		if b.ring[k+n-d] != p {
+			return false
 		}
 	}
-	return points, one.code, other.code, true
+	return true
 }
 
 // chains writes any number of chains.

@@ -103,7 +103,10 @@ func sortRuns(sorted []run, squares int, runs []run) []run {
 	for i := range squares {
 		ends[i+1] += ends[i]
 	}
-	sorted = slices.Grow(sorted[:0], len(runs))[:len(runs)]
+	if cap(sorted) < len(runs) {
+		sorted = make([]run, len(runs))
+	}
+	sorted = sorted[:len(runs)]
 	for _, r := range runs {
 		sorted[ends[r.square]] = r
 		ends[r.square]++

@@ -42,9 +42,12 @@ func (t *tracer) add(id uint32, l *loop) {
 		t.keep(last, run{loop: id, edges: uint32(n)})
 		return
 	}
-	from, here, inside := (first+n-1)%n, last, t.boxAt(ring[n-1])
-	open := run{loop: id}
+	from := (first + n - 1) % n
 	a, i := ring[from], from
+	column, row := t.square(a)
+	west, south := t.westAndSouth(column, row)
+	width := uint32(1) << t.shift
+	open := run{loop: id}
 	for range n {
 		next := i + 1
 		if next == n {
@@ -52,45 +55,54 @@ func (t *tracer) add(id uint32, l *loop) {
 		}
 		b := ring[next]
 		open.edges++
-		if !inside.contains(b) {
+		if (uint32(b.X)-west)|(uint32(b.Y)-south) >= width {
 			if i != from {
-				t.keep(here, open)
+				t.keep(row*int64(t.columns)+column, open)
 			}
 			open = run{loop: id, start: uint32(i), edges: 1}
-			t.cross(a, b, l.code, open)
-			here, inside = t.index(b), t.boxAt(b)
+			nextColumn, nextRow := t.square(b)
+			if nextColumn != column {
+				t.rise(a, b, l.code)
+			}
+			if abs(nextColumn-column)+abs(nextRow-row) > 1 {
+				t.pass(a, b, open)
+			}
+			column, row = nextColumn, nextRow
+			west, south = t.westAndSouth(column, row)
 		}
 		a, i = b, next
 	}
 	open.edges++ // back at the edge it began with
-	t.keep(here, open)
+	t.keep(last, open)
 }
 
-// cross takes note of an edge from one square to another: where it passes between
-// the anchors of squares, and as a run of its own in each square that it touches
-// between the squares of its ends.
-func (t *tracer) cross(a, b lattice.Point, code uint32, edge run) {
-	ac, ar := t.square(a)
-	bc, br := t.square(b)
-	if ac != bc {
-		lowest := t.first / int64(t.columns)
-		for column, row := range t.crossings(a, b) {
-			// What is below the stripe is below its lowest row.
-			square := max(row-lowest, 0)*int64(t.columns) + column
-			if square < int64(len(t.rises)) {
-				t.rises[square] ^= code
-			}
+// westAndSouth returns where a square begins. The difference from a point, taken
+// without a sign, tells whether it is in the square.
+func (t *tracer) westAndSouth(column, row int64) (west, south uint32) {
+	return uint32(t.min.X + column<<t.shift), uint32(t.min.Y + row<<t.shift)
+}
+
+// rise takes note of an edge that passes between the anchors of squares.
+func (t *tracer) rise(a, b lattice.Point, code uint32) {
+	lowest := t.first / int64(t.columns)
+	for column, row := range t.crossings(a, b) {
+		// What is below the stripe is below its lowest row.
+		square := max(row-lowest, 0)*int64(t.columns) + column
+		if square < int64(len(t.rises)) {
+			t.rises[square] ^= code
 		}
 	}
-	if abs(ac-bc)+abs(ar-br) == 1 {
-		return
-	}
+}
+
+// pass adds a run of one edge for each square that it touches between the
+// squares of its ends.
+func (t *tracer) pass(a, b lattice.Point, edge run) {
+	from, to := t.index(a), t.index(b)
 	for column, rows := range t.touched(a, b, 0, int64(t.columns)-1) {
 		for row := rows.low; row <= rows.high; row++ {
-			if column == ac && row == ar || column == bc && row == br {
-				continue
+			if square := row*int64(t.columns) + column; square != from && square != to {
+				t.keep(square, edge)
 			}
-			t.keep(row*int64(t.columns)+column, edge)
 		}
 	}
 }
