@@ -3,6 +3,7 @@ package postgis
 import (
 	"cmp"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,16 +29,10 @@ const selectOwners = `
 // GRIDMAP_SOAK=1 on two million positions.
 func TestOwnerInSQLIsTheIndexes(t *testing.T) {
 	t.Parallel()
-	positions, grids := 10_000, 60
+	positions, grids := 20_000, 60
 	if os.Getenv("GRIDMAP_SOAK") == "1" {
 		positions, grids = 1_000_000, 1258
 	}
-	db, err := Open(t.Context(), pgtest.New(t).URL, Options{StatementTimeout: 10 * time.Minute})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(db.Close)
-	importAreasFor(t, db, grids)
 	for name, o := range map[string]geotest.Options{
 		"wiggly":   {MinVertices: 3, MaxVertices: 8, Enclaves: 0.2, Islands: 0.5},
 		"bricks":   {MinVertices: 2, MaxVertices: 4, Brick: true, Enclaves: 0.1},
@@ -45,26 +40,47 @@ func TestOwnerInSQLIsTheIndexes(t *testing.T) {
 		// A few steps wide, so that nearly every position is on a border.
 		"tiny": {Pitch: 60, MinVertices: 1, MaxVertices: 3, Straight: true},
 	} {
-		shapes := geotest.Coverage(11, grids, o)
-		if _, err := db.ImportGrids(t.Context(), cityGrids(shapes), replacing); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		exec(t, db, `DROP TABLE IF EXISTS copy`)
-		exec(t, db, `CREATE TABLE copy AS SELECT grid, ST_SetSRID(ST_SnapToGrid(ST_Scale(shape, 1e7, 1e7), 1), 0) AS shape
-		             FROM grid_version WHERE until IS NULL`)
-		exec(t, db, `CREATE INDEX ON copy USING gist (shape)`)
-		land, err := newOwner(snapshot(t, db).Grids)
-		if err != nil {
-			t.Fatal(err)
-		}
-		onBorders := 0
-		for at := range chunks(append(geotest.Positions(5, shapes, positions/4), geotest.BorderPositions(5, shapes, positions/4, 3)...), 5_000) {
-			onBorders += compareOwners(t, db, land, at)
-		}
-		if onBorders < positions/100 {
-			t.Errorf("%s: only %d positions on borders", name, onBorders)
-		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			shapes := geotest.Coverage(11, grids, o)
+			db, land := openTwins(t, shapes)
+			at := append(geotest.Positions(5, shapes, positions/4), geotest.BorderPositions(5, shapes, positions/4, 3)...)
+			onBorders := 0
+			for some := range slices.Chunk(at, 5000) {
+				onBorders += compareOwners(t, db, land, some)
+			}
+			if onBorders < positions/100 {
+				t.Errorf("only %d positions on borders", onBorders)
+			}
+		})
 	}
+}
+
+// openTwins returns a store with the land, its index, and a table copy in which the
+// same shapes have integer coordinates.
+func openTwins(t *testing.T, shapes []lattice.Shape) (*DB, owner) {
+	t.Helper()
+	db, err := Open(t.Context(), pgtest.New(t).URL, Options{StatementTimeout: 10 * time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(db.Close)
+	importAreasFor(t, db, len(shapes))
+	if _, err := db.ImportGrids(t.Context(), cityGrids(shapes), adding); err != nil {
+		t.Fatal(err)
+	}
+	for _, sql := range []string{
+		`CREATE TABLE copy AS SELECT grid, ST_SetSRID(ST_SnapToGrid(ST_Scale(shape, 1e7, 1e7), 1), 0) AS shape FROM grid_version`,
+		`CREATE INDEX ON copy USING gist (shape)`,
+		`ANALYSE`,
+	} {
+		exec(t, db, sql)
+	}
+	land, err := newOwner(snapshot(t, db).Grids)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db, land
 }
 
 // compareOwners checks all positions, and returns how many lie on borders.
@@ -103,17 +119,4 @@ func compareOwners(t *testing.T, db *DB, land owner, at []lattice.Point) (onBord
 		t.Fatal(err)
 	}
 	return onBorders
-}
-
-// chunks yields the list in pieces of at most n.
-func chunks(list []lattice.Point, n int) func(func([]lattice.Point) bool) {
-	return func(yield func([]lattice.Point) bool) {
-		for len(list) > 0 {
-			m := min(n, len(list))
-			if !yield(list[:m]) {
-				return
-			}
-			list = list[m:]
-		}
-	}
 }
