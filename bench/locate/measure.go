@@ -22,7 +22,7 @@ const (
 // How often an index is built at most, and how long that may take, in seconds; the
 // fastest counts.
 const (
-	maxBuilds  = 12
+	maxBuilds  = 6
 	maxBuildsS = 15
 )
 
