@@ -85,7 +85,10 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 // usageError is a fault of the command line itself.
 type usageError struct{ fault *fault.Fault }
 
+// Error returns the sentence of the fault.
 func (e *usageError) Error() string { return e.fault.Error() }
+
+// Unwrap returns the fault.
 func (e *usageError) Unwrap() error { return e.fault }
 
 // usage returns an error for flags that make no sense.

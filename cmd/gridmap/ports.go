@@ -15,11 +15,13 @@ import (
 // asks of them.
 type atlasPort struct{ atlas *atlas.Atlas }
 
+// Current implements httpapi.Atlas.
 func (p atlasPort) Current() (httpapi.Picture, bool) {
 	picture, ok := p.atlas.Current()
 	return picture, ok
 }
 
+// At implements httpapi.Atlas.
 func (p atlasPort) At(ctx context.Context, at time.Time) (httpapi.Picture, error) {
 	picture, err := p.atlas.At(ctx, at)
 	if err != nil {

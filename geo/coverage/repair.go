@@ -38,6 +38,7 @@ type Fix struct {
 // EmptyError is returned when repair would leave cells without any land.
 type EmptyError struct{ Cells []int }
 
+// Error lists the cells.
 func (e *EmptyError) Error() string {
 	return fmt.Sprintf("no land would be left to cells %v: others claim it, or they have none", e.Cells)
 }
