@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
@@ -93,25 +95,44 @@ func (p *page) do(steps ...chromedp.Action[chromedp.Void]) {
 // read evaluates an expression in the page.
 func read[T any](p *page, expression string) T {
 	p.t.Helper()
-	value, err := chromedp.Run(p.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	value, err := evaluate[T](p, expression)
 	if err != nil {
 		p.t.Fatalf("%s: %v", expression, err)
 	}
 	return value
 }
 
-// until waits for a condition, a JavaScript expression.
+func evaluate[T any](p *page, expression string) (T, error) {
+	return chromedp.Run(p.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+}
+
+// until waits for a condition, a JavaScript expression. The page may be left for
+// another meanwhile: what is asked in between has no answer, and is asked again.
 func (p *page) until(what, condition string) {
 	p.t.Helper()
 	for deadline := time.Now().Add(patience); ; time.Sleep(pollEvery) {
-		if read[bool](p, "Boolean("+condition+")") {
+		met, err := evaluate[bool](p, "Boolean("+condition+")")
+		if met {
 			return
+		}
+		if err != nil && !leftMeanwhile(err) {
+			p.t.Fatalf("%s: %v", condition, err)
 		}
 		if time.Now().After(deadline) {
 			p.t.Fatalf("in vain for %v: %s\n%s\nshows:\n%s", patience, what, p.address(), read[string](p, "document.body.innerText"))
 		}
 	}
 }
+
+// leftMeanwhile reports whether an expression was cut off because the page that it
+// was asked of has gone.
+func leftMeanwhile(err error) bool {
+	var refused *cdproto.Error
+	return errors.As(err, &refused) && refused.Code == serverError
+}
+
+// serverError is what the browser answers when it could not do what it understood.
+const serverError = -32000
 
 // visible finds the elements that can be seen, by selector and text in them.
 const visible = `((selector, text) => [...document.querySelectorAll(selector)].filter((one) =>
