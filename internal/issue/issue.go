@@ -78,7 +78,7 @@ type Event struct {
 	Kind   EventKind
 	From   State  // "" when the event does not change the state
 	To     State  // "" when the event does not change the state
-	Actor  string // who did it: "" is the reporter or the system until accounts exist
+	Actor  string // who did it, as others read; "" is the reporter or the system
 	Note   string // a comment, a reason, or why it was routed so
 	Grid   region.Code
 	Person string // staff number of whom it was routed to; "" if none

@@ -54,8 +54,9 @@ type Key struct {
 	Digest [32]byte
 }
 
-// Filter chooses issues. Zero fields choose all.
+// Filter chooses issues. Zero fields choose all, but for Scope.
 type Filter struct {
+	Scope    region.Scope // those in it alone; the zero Scope chooses none
 	States   []State
 	Category string
 	Area     region.Code // an area or a grid: everything inside it
@@ -112,8 +113,9 @@ func (s *Service) Report(ctx context.Context, r Report, key Key) (Issue, error) 
 	return s.store.AddIssue(ctx, is, events, key)
 }
 
-// Place gives an issue a place chosen by a dispatcher, and routes it from there.
-func (s *Service) Place(ctx context.Context, id string, revision int, place Place, actor, note string, key Key) (Issue, error) {
+// Place gives an issue a place chosen by a dispatcher, and routes it from there,
+// also to where they dispatch no more.
+func (s *Service) Place(ctx context.Context, by By, id string, revision int, place Place, note string, key Key) (Issue, error) {
 	if err := checkNote(note); err != nil {
 		return Issue{}, err
 	}
@@ -124,9 +126,12 @@ func (s *Service) Place(ctx context.Context, id string, revision int, place Plac
 	}
 	to := stateFor(route)
 	event := routeEvent("", to, route, now)
-	event.Kind, event.Actor, event.Note = EventPlaced, actor, note
+	event.Kind, event.Actor, event.Note = EventPlaced, by.Name, note
 	change := Change{ID: id, Revision: revision, To: to, Place: &place, Route: &route, Event: event, Notify: to == Routed}
 	return s.store.ChangeIssue(ctx, change, key, func(is Issue) error {
+		if err := by.check(is, by.Dispatches); err != nil {
+			return err
+		}
 		if !is.State.MayBePlaced() {
 			return fault.New(fault.Invalid, "state.transition", "state", "An issue that is %s cannot be placed anew.", is.State)
 		}
@@ -135,38 +140,52 @@ func (s *Service) Place(ctx context.Context, id string, revision int, place Plac
 }
 
 // Move changes an issue's state. A return needs a reason.
-func (s *Service) Move(ctx context.Context, id string, revision int, to State, actor, note string, key Key) (Issue, error) {
+func (s *Service) Move(ctx context.Context, by By, id string, revision int, to State, note string, key Key) (Issue, error) {
 	if err := checkNote(note); err != nil {
 		return Issue{}, err
 	}
 	if to == Returned && note == "" {
 		return Issue{}, fault.New(fault.Invalid, "note.required", "note", "Say why the issue is returned.")
 	}
-	event := Event{At: s.now(), Kind: EventState, To: to, Actor: actor, Note: note}
-	return s.store.ChangeIssue(ctx, Change{ID: id, Revision: revision, To: to, Event: event}, key,
-		func(is Issue) error { return CheckChange(is.State, to) })
+	event := Event{At: s.now(), Kind: EventState, To: to, Actor: by.Name, Note: note}
+	return s.store.ChangeIssue(ctx, Change{ID: id, Revision: revision, To: to, Event: event}, key, func(is Issue) error {
+		if err := by.check(is, by.moving(to)); err != nil {
+			return err
+		}
+		return CheckChange(is.State, to)
+	})
 }
 
 // Comment adds a comment to an issue. It asks for no revision: comments do not
 // contradict each other.
-func (s *Service) Comment(ctx context.Context, id, actor, text string, key Key) (Issue, error) {
+func (s *Service) Comment(ctx context.Context, by By, id, text string, key Key) (Issue, error) {
 	if text == "" {
 		return Issue{}, fault.New(fault.Invalid, "note.required", "note", "A comment needs a text.")
 	}
 	if err := checkNote(text); err != nil {
 		return Issue{}, err
 	}
-	event := Event{At: s.now(), Kind: EventComment, Actor: actor, Note: text}
-	return s.store.ChangeIssue(ctx, Change{ID: id, Event: event}, key, func(Issue) error { return nil })
+	event := Event{At: s.now(), Kind: EventComment, Actor: by.Name, Note: text}
+	return s.store.ChangeIssue(ctx, Change{ID: id, Event: event}, key, func(is Issue) error { return by.check(is, by.Handles) })
 }
 
-// Issue returns one issue and its history, oldest first, or a fault.NotFound.
-func (s *Service) Issue(ctx context.Context, id string) (Issue, []Event, error) {
-	return s.store.Issue(ctx, id)
+// Issue returns one issue and its history, oldest first, or a fault.NotFound, also
+// if by may not know of it.
+func (s *Service) Issue(ctx context.Context, by By, id string) (Issue, []Event, error) {
+	is, events, err := s.store.Issue(ctx, id)
+	if err == nil {
+		err = by.check(is, by.Reads)
+	}
+	if err != nil {
+		return Issue{}, nil, err
+	}
+	return is, events, nil
 }
 
-// Issues returns a page of the issues that the filter chooses, newest first.
-func (s *Service) Issues(ctx context.Context, f Filter) (Page, error) {
+// Issues returns a page of the issues that the filter chooses, of those that by
+// may know of, newest first.
+func (s *Service) Issues(ctx context.Context, by By, f Filter) (Page, error) {
+	f.Scope = by.Reads
 	return s.store.Issues(ctx, f)
 }
 

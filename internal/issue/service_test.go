@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gridmap/internal/fault"
+	"gridmap/internal/region"
 	"gridmap/internal/roster"
 )
 
@@ -85,6 +86,8 @@ var (
 	led     = Place{At: orb.Point{107.5, 27.7}, System: "wgs84"}
 )
 
+var anybody = By{"d", region.Everywhere, region.Everywhere, region.Everywhere}
+
 func TestReportGoesWhereItBelongs(t *testing.T) {
 	for _, tt := range []struct {
 		place  Place
@@ -123,13 +126,13 @@ func TestRandomLivesKeepTheRules(t *testing.T) {
 			switch act = rapid.SampledFrom([]string{"move", "place", "comment"}).Draw(t, "act"); act {
 			case "move":
 				to := rapid.SampledFrom(append(slices.Clone(States), "lost")).Draw(t, "to")
-				after, err = s.Move(ctx, is.ID, before.Revision, to, "d", "because", Key{})
+				after, err = s.Move(ctx, anybody, is.ID, before.Revision, to, "because", Key{})
 				if allowed := slices.Contains(before.State.Next(), to); allowed != (err == nil) {
 					t.Fatalf("from %s to %s: allowed %v, error %v", before.State, to, allowed, err)
 				}
 			case "place":
 				place := places.Draw(t, "new place")
-				after, err = s.Place(ctx, is.ID, before.Revision, place, "d", "", Key{})
+				after, err = s.Place(ctx, anybody, is.ID, before.Revision, place, "", Key{})
 				if before.State.MayBePlaced() != (err == nil) {
 					t.Fatalf("placing while %s: %v", before.State, err)
 				}
@@ -137,7 +140,7 @@ func TestRandomLivesKeepTheRules(t *testing.T) {
 					announced++
 				}
 			case "comment":
-				if after, err = s.Comment(ctx, is.ID, "d", "看过现场", Key{}); err != nil || after.State != before.State {
+				if after, err = s.Comment(ctx, anybody, is.ID, "看过现场", Key{}); err != nil || after.State != before.State {
 					t.Fatalf("comment: %v, %s", err, after.State)
 				}
 			}
@@ -150,7 +153,7 @@ func TestRandomLivesKeepTheRules(t *testing.T) {
 			if after.Revision != before.Revision+1 {
 				t.Fatalf("%s: revision %d after %d", act, after.Revision, before.Revision)
 			}
-			if _, err := s.Move(ctx, is.ID, before.Revision, InProgress, "d", "", Key{}); err == nil {
+			if _, err := s.Move(ctx, anybody, is.ID, before.Revision, InProgress, "", Key{}); err == nil {
 				t.Fatalf("a stale revision was taken")
 			}
 		}
@@ -173,6 +176,51 @@ func TestRandomLivesKeepTheRules(t *testing.T) {
 	})
 }
 
+// Whoever acts, what they may not know of is not there, what they may only read
+// stays as it is, and what the steps shown to them say is what they may do.
+func TestOnlyWhoMayActs(t *testing.T) {
+	ctx := context.Background()
+	scopes := rapid.SampledFrom([]region.Scope{
+		{}, region.Everywhere, region.NewScope(true), region.NewScope(false, "520303006001"),
+		region.NewScope(false, "520303006001002"), region.NewScope(false, "520303002"), region.NewScope(true, "5203"),
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		m := &memory{issues: map[string]Issue{}, events: map[string][]Event{}}
+		s := NewService(m, halves{}, time.Now)
+		place := rapid.SampledFrom([]Place{nowhere, vacant, led}).Draw(t, "place")
+		is, err := s.Report(ctx, Report{Category: "other", Description: "x", Place: place}, Key{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		by := By{"d", scopes.Draw(t, "reads"), scopes.Draw(t, "handles"), scopes.Draw(t, "dispatches")}
+		reads := by.Reads.Covers(is.Route.Grid)
+		if _, _, err := s.Issue(ctx, by, is.ID); reads != (err == nil) || !reads && fault.KindOf(err) != fault.NotFound {
+			t.Fatalf("reads is %v: %v", reads, err)
+		}
+		expect := func(act string, shown, known bool, err error) {
+			t.Helper()
+			switch kind := fault.KindOf(err); {
+			case !reads && (err == nil || kind != fault.NotFound):
+				t.Fatalf("%s of an unknown issue: %v", act, err)
+			case reads && !known && (err == nil || kind != fault.Forbidden):
+				t.Fatalf("%s without the right: %v", act, err)
+			case reads && known && shown != (err == nil):
+				t.Fatalf("%s is shown as %v: %v", act, shown, err)
+			}
+		}
+		for _, to := range States {
+			before := m.issues[is.ID]
+			_, err := s.Move(ctx, by, is.ID, before.Revision, to, "because", Key{})
+			expect("to "+string(to), slices.Contains(by.Next(before), to), by.moving(to).Covers(is.Route.Grid), err)
+		}
+		before := m.issues[is.ID]
+		_, err = s.Comment(ctx, by, is.ID, "看过现场", Key{})
+		expect("comment", by.MayComment(before), by.MayComment(before), err)
+		_, err = s.Place(ctx, by, is.ID, m.issues[is.ID].Revision, led, "", Key{})
+		expect("place", by.MayPlace(before), by.Dispatches.Covers(is.Route.Grid), err)
+	})
+}
+
 func TestReturnNeedsAReason(t *testing.T) {
 	m := &memory{issues: map[string]Issue{}, events: map[string][]Event{}}
 	s := NewService(m, halves{}, time.Now)
@@ -180,7 +228,7 @@ func TestReturnNeedsAReason(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Move(context.Background(), is.ID, 1, Returned, "d", "", Key{}); fault.KindOf(err) != fault.Invalid {
+	if _, err := s.Move(context.Background(), anybody, is.ID, 1, Returned, "", Key{}); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("returned without a reason: %v", err)
 	}
 }

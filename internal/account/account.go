@@ -1,0 +1,114 @@
+package account
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"gridmap/internal/fault"
+	"gridmap/internal/region"
+)
+
+// Grant is a role on an area's or grid's code, which covers everything inside it.
+// "" is the whole land. Of what a leader's grant covers, it counts for the grids
+// and subdistricts where their person holds a post or stands in.
+type Grant struct {
+	Role Role
+	Code region.Code
+}
+
+// Covers reports whether whatever other allows, g allows too.
+func (g Grant) Covers(other Grant) bool {
+	return g.Role == other.Role && other.Code.Within(g.Code)
+}
+
+// Within reports whether everything that a grant covers lies in the scope.
+func (g Grant) Within(s region.Scope) bool {
+	if g.Code == "" {
+		return s.All()
+	}
+	return s.Covers(g.Code)
+}
+
+// Account is somebody, or some program, that can sign in.
+type Account struct {
+	ID          int64
+	Name        string // unique, lower case; what they sign in with
+	Shown       string // what others read, as 张三
+	Person      string // staff number; "" if none
+	Grants      []Grant
+	Disabled    bool // cannot sign in, and is signed out
+	MustChange  bool // has to choose a password at the next sign-in
+	HasPassword bool
+	Revision    int // counts changes from 1; a writer names the one it saw
+	CreatedAt   time.Time
+	SignedInAt  time.Time // zero: never
+}
+
+// Limits of an account.
+const (
+	MaxName   = 40  // characters
+	MaxShown  = 100 // characters
+	MaxGrants = 50
+	MaxTokens = 20
+)
+
+var nameForm = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._@-]{1,39}$`)
+
+// CleanName returns a name as it is kept: without spaces around it, in lower
+// case.
+func CleanName(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
+
+// Validate returns a fault.Invalid with every broken rule, or nil. Whether the
+// person and the areas exist is the store's to say.
+func (a Account) Validate() error {
+	var wrong []fault.Detail
+	add := func(field, code, text string) {
+		wrong = append(wrong, fault.Detail{Field: field, Code: code, Text: text})
+	}
+	if !nameForm.MatchString(a.Name) || a.Name != CleanName(a.Name) {
+		add("name", "account.name", "A name to sign in with has 2 to 40 letters or digits, with . _ - @ between them.")
+	}
+	if n := utf8.RuneCountInString(a.Shown); n == 0 || n > MaxShown {
+		add("shown", "account.shown", "An account needs a name for others to read, of at most 100 characters.")
+	}
+	if len(a.Grants) > MaxGrants {
+		add("grants", "account.grants", "An account holds at most 50 grants.")
+	}
+	for i, g := range a.Grants {
+		switch level := g.Code.Level(); {
+		case !slices.Contains(Roles, g.Role):
+			add("grants", "grant.role", "There is no such role.")
+		case g.Role == Leader && a.Person == "":
+			add("person", "grant.leader_person", "A leader's account names its person, by staff number.")
+		case g.Code != "" && level == "":
+			add("grants", "grant.code", "A code has 4, 6, 9, 12 or 15 digits.")
+		case slices.Contains(a.Grants[:i], g):
+			add("grants", "grant.twice", "A grant is there twice.")
+		}
+	}
+	return fault.Several(fault.Invalid, wrong)
+}
+
+// Token lets a program act for an account, within some of its grants, until a
+// moment. Its secret is shown once and kept as a digest.
+type Token struct {
+	ID        int64
+	Account   int64
+	Label     string // what it is for, in its owner's words
+	Grants    []Grant
+	CreatedAt time.Time
+	Until     time.Time
+	UsedAt    time.Time // zero: never; to the minute
+	UsedFrom  string    // the address
+}
+
+// Link lets whoever has it choose the password of an account, once and until a
+// moment.
+type Link struct {
+	Account int64
+	Digest  [32]byte
+	Until   time.Time
+}
