@@ -1,4 +1,4 @@
-// Package static holds the front end: one page, its modules, styles and texts,
+// Package static holds the front end: its pages, their modules, styles and texts,
 // and the libraries that the build copies into lib/.
 package static
 
@@ -6,5 +6,5 @@ import "embed"
 
 // Files are served as they are.
 //
-//go:embed index.html css js i18n all:lib
+//go:embed *.html css js i18n all:lib
 var Files embed.FS

@@ -33,9 +33,9 @@ const isAbort = (error) => error.name === 'AbortError'
 
 /**
  * @param {string} path
- * @param {{ method?: string, body?: object, accept?: string, key?: string, signal?: AbortSignal, query?: Record<string, unknown>, cache?: RequestCache }} [options]
+ * @param {{ method?: string, body?: object, accept?: string, key?: string, signal?: AbortSignal, query?: Record<string, unknown>, cache?: RequestCache, timeoutMs?: number, take?: (response: Response) => Promise<any> }} [options]
  */
-async function request(path, { method = 'GET', body, accept = 'application/json', key, signal, query = {}, cache } = {}) {
+async function request(path, { method = 'GET', body, accept = 'application/json', key, signal, query = {}, cache, timeoutMs = TIMEOUT_MS, take = read } = {}) {
   const url = new URL(path, document.baseURI)
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null && value !== '') url.searchParams.set(name, String(value))
@@ -44,13 +44,13 @@ async function request(path, { method = 'GET', body, accept = 'application/json'
   if (body) headers['Content-Type'] = 'application/json'
   if (key) headers['Idempotency-Key'] = key
   const timeout = new AbortController()
-  const timer = setTimeout(() => timeout.abort(), TIMEOUT_MS)
+  const timer = setTimeout(() => timeout.abort(), timeoutMs)
   const stop = () => timeout.abort()
   signal?.addEventListener('abort', stop)
   let response
   try {
     response = await fetch(url, { method, headers, cache, body: body && JSON.stringify(body), signal: timeout.signal, credentials: 'same-origin' })
-    return await read(response)
+    return await take(response)
   } catch (error) {
     if (signal?.aborted) throw new DOMException('superseded', 'AbortError')
     if (error instanceof Problem) throw error
@@ -140,3 +140,29 @@ export function issueStream(on) {
   source.addEventListener('error', () => on.lost(source.readyState === EventSource.CLOSED))
   return () => source.close()
 }
+
+// Whoever is signed in, the accounts, the audit and the people.
+
+export const changePassword = (current, password) => post('/session/password', { current, password })
+export const signOutEverywhere = () => request(`${BASE}/session`, { method: 'DELETE', query: { everywhere: true } })
+
+export const tokens = (signal) => get('/tokens', {}, signal)
+/** @param {{ label: string, grants: { role: string, code: string }[], days: number }} body */
+export const addToken = (body, key) => post('/tokens', body, key)
+export const dropToken = (id) => request(`${BASE}/tokens/${seg(id)}`, { method: 'DELETE' })
+
+export const accounts = (query, signal) => get('/accounts', query, signal)
+export const account = (id, signal) => get(`/accounts/${seg(id)}`, {}, signal)
+/** @param {{ name: string, shown: string, person: string, grants: { role: string, code: string }[] }} body */
+export const addAccount = (body, key) => post('/accounts', body, key)
+/** @param {{ revision: number, shown: string, person: string, grants: { role: string, code: string }[], disabled: boolean }} body */
+export const changeAccount = (id, body) => request(`${BASE}/accounts/${seg(id)}`, { method: 'PUT', body })
+export const resetAccount = (id, key) => post(`/accounts/${seg(id)}/reset`, {}, key)
+export const signOutAccount = (id, key) => post(`/accounts/${seg(id)}/sign_out`, {}, key)
+
+export const people = (query, signal) => get('/people', query, signal)
+export const revealPhone = (id, key) => post(`/people/${seg(id)}/phone`, {}, key)
+
+export const audit = (query, signal) => get('/audit', query, signal)
+/** The whole choice as a file: a CSV table may be long, and takes its time. @returns {Promise<Blob>} */
+export const auditTable = (query, signal) => request(`${BASE}/audit`, { accept: 'text/csv', query, signal, timeoutMs: 10 * 60_000, take: (response) => (response.ok ? response.blob() : read(response)) })
