@@ -14,6 +14,8 @@ function sources(folder) {
   })
 }
 
+const pages = () => readdirSync(join(root, 'static')).filter((name) => name.endsWith('.html')).map((name) => readFileSync(join(root, 'static', name), 'utf8'))
+
 test('both catalogues have the same keys with the same placeholders', () => {
   const { zh, en } = catalogues
   assert.deepEqual(Object.keys(zh).sort(), Object.keys(en).sort())
@@ -25,7 +27,7 @@ test('both catalogues have the same keys with the same placeholders', () => {
 })
 
 test('every key that the sources name is in the catalogues', () => {
-  const text = [...sources(join(root, 'static/js')), readFileSync(join(root, 'static/index.html'), 'utf8')].join('\n')
+  const text = [...sources(join(root, 'static/js')), ...pages()].join('\n')
   const named = [...text.matchAll(/\bt\('([\w.-]+)'|data-(?:text|label)="([\w.-]+)"/g)].map(([, inCode, inPage]) => inCode ?? inPage)
   assert.ok(named.length > 150, 'the sources were read')
   for (const key of named) assert.ok(key in catalogues.zh, `${key} has no text`)

@@ -13,6 +13,11 @@ export class Problem extends Error {
     Object.assign(this, { status, type, title, detail, errors, current, retryAfterS })
   }
 
+  /** The stable name of what is wrong, of the first thing if there are several; '' if the server gave none. */
+  get code() {
+    return this.errors[0]?.code ?? ''
+  }
+
   /** Nothing came back: the fate of a request that changes something is unknown. */
   get unreachable() {
     return this.status === 0
@@ -24,7 +29,11 @@ export class Problem extends Error {
   }
 }
 
-/** Fires `reachable` and `unreachable`, and `edition` with the number of a newer one. */
+/**
+ * Fires `reachable` and `unreachable`, `edition` with the number of a newer one,
+ * `unauthenticated` when the server asks who one is, and `must-change` when it asks
+ * for another password first.
+ */
 export const server = new EventTarget()
 let edition = 0
 let versions = {}
@@ -33,14 +42,14 @@ const isAbort = (error) => error.name === 'AbortError'
 
 /**
  * @param {string} path
- * @param {{ method?: string, body?: object, accept?: string, key?: string, signal?: AbortSignal, query?: Record<string, unknown>, cache?: RequestCache, timeoutMs?: number, take?: (response: Response) => Promise<any> }} [options]
+ * @param {{ method?: string, body?: object, accept?: string, key?: string, signal?: AbortSignal, query?: Record<string, unknown>, cache?: RequestCache, timeoutMs?: number, headers?: Record<string, string>, take?: (response: Response) => Promise<any> }} [options]
  */
-async function request(path, { method = 'GET', body, accept = 'application/json', key, signal, query = {}, cache, timeoutMs = TIMEOUT_MS, take = read } = {}) {
+async function request(path, { method = 'GET', body, accept = 'application/json', key, signal, query = {}, cache, timeoutMs = TIMEOUT_MS, headers: more = {}, take = read } = {}) {
   const url = new URL(path, document.baseURI)
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null && value !== '') url.searchParams.set(name, String(value))
   }
-  const headers = { Accept: accept }
+  const headers = { Accept: accept, ...more }
   if (body) headers['Content-Type'] = 'application/json'
   if (key) headers['Idempotency-Key'] = key
   const timeout = new AbortController()
@@ -70,7 +79,10 @@ async function read(response) {
   const retryAfterS = Number(response.headers.get('Retry-After')) || undefined
   const isProblem = (response.headers.get('Content-Type') ?? '').includes('json')
   const told = isProblem ? await response.json().catch(() => ({})) : {}
-  throw new Problem({ ...told, status: response.status, retryAfterS })
+  const problem = new Problem({ ...told, status: response.status, retryAfterS })
+  if (problem.status === 401 && problem.code !== 'sign_in.refused') server.dispatchEvent(new Event('unauthenticated'))
+  if (problem.code === 'password.must_change') server.dispatchEvent(new Event('must-change'))
+  throw problem
 }
 
 function noteEdition(number) {
@@ -123,6 +135,22 @@ export const comment = (id, text, key) => post(`/issues/${seg(id)}/comments`, { 
 export const moveIssue = (id, body, key) => post(`/issues/${seg(id)}/state`, body, key)
 export const placeIssue = (id, body, key) => post(`/issues/${seg(id)}/place`, body, key)
 
+/** A reporter's name and phone, in full. The server writes down who asked. @param {string} id of the issue */
+export const revealReporter = (id) => post(`/issues/${seg(id)}/reporter`)
+
+/** How a report stands, for whoever holds its token. @param {string} token @param {AbortSignal} [signal] */
+export const followed = (token, signal) => request(`${BASE}/report`, { headers: { 'Gridmap-Report-Token': token }, signal, cache: 'no-store' })
+
+/** Who one is, and what one may do. @param {AbortSignal} [signal] */
+export const session = (signal) => request(`${BASE}/session`, { signal, cache: 'no-store' })
+export const signIn = (name, password) => post('/session', { name, password })
+export const signOut = () => request(`${BASE}/session`, { method: 'DELETE' })
+export const signOutEverywhere = () => request(`${BASE}/session`, { method: 'DELETE', query: { everywhere: true } })
+export const changePassword = (current, password) => post('/session/password', { current, password })
+/** Whose a one-time link is. @param {string} link */
+export const openLink = (link) => post('/session/link', { link })
+export const useLink = (link, password) => post('/session/link/password', { link, password })
+
 /**
  * Listens to issues as they come in and change. The browser reconnects by itself
  * and says where it stopped; when the server turns it away, `lost` is called and
@@ -141,10 +169,7 @@ export function issueStream(on) {
   return () => source.close()
 }
 
-// Whoever is signed in, the accounts, the audit and the people.
-
-export const changePassword = (current, password) => post('/session/password', { current, password })
-export const signOutEverywhere = () => request(`${BASE}/session`, { method: 'DELETE', query: { everywhere: true } })
+// Tokens, accounts, people and the audit.
 
 export const tokens = (signal) => get('/tokens', {}, signal)
 /** @param {{ label: string, grants: { role: string, code: string }[], days: number }} body */

@@ -19,7 +19,6 @@ export async function loadTexts() {
   locale = LOCALES[language]
   t = translator(await api.catalogue(language), locale)
   document.documentElement.lang = locale
-  document.title = t('app.title')
   for (const element of document.querySelectorAll('[data-text]')) element.textContent = t(element.dataset.text)
   for (const element of document.querySelectorAll('[data-label]')) element.setAttribute('aria-label', t(element.dataset.label))
 }
