@@ -21,12 +21,15 @@ type Entry struct {
 	Before, After map[string]any
 }
 
-// AuditFilter chooses entries. Zero fields choose all.
+// AuditFilter chooses entries. Zero fields choose all, but for Scope.
 type AuditFilter struct {
-	Scope  region.Scope // entries whose Code it covers; those without one need Nowhere
-	Since  time.Time
-	Until  time.Time
-	Name   string // of the account
+	// Scope chooses the entries whose Code lies in it; the zero Scope chooses none.
+	// An entry without a Code, as of an import or a sign-in, may be about any part of
+	// the land, so only a scope of everything chooses it.
+	Scope  region.Scope
+	Since  time.Time // at or after
+	Until  time.Time // before
+	Name   string    // of the account
 	Action string // the action, or its first part: "issue" chooses "issue.placed"
 	Target string
 	Limit  int

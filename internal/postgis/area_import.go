@@ -12,12 +12,15 @@ import (
 // ImportAreas adds areas; a parent may be in the same call. A name without pinyin
 // gets its usual reading.
 func (db *DB) ImportAreas(ctx context.Context, list []region.Area, opt region.ImportOptions) (n region.Counts, err error) {
-	err = db.load(ctx, opt.DryRun, func(tx pgx.Tx) error {
-		if err := guardEditions.lock(ctx, tx); err != nil {
+	err = db.load(ctx, opt.DryRun, func(c *change) error {
+		if err := guardEditions.lock(ctx, c); err != nil {
 			return err
 		}
-		n, err = mergeAreas(ctx, tx, list, opt)
-		return err
+		n, err = mergeAreas(ctx, c, list, opt)
+		if err != nil {
+			return err
+		}
+		return c.recordImport(ctx, "areas", n)
 	})
 	if err != nil {
 		return region.Counts{}, err

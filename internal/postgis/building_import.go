@@ -21,19 +21,22 @@ import (
 // A million buildings take well under a minute where none were before: then the
 // table's indexes are made last.
 func (db *DB) ImportBuildings(ctx context.Context, buildings iter.Seq2[place.Building, error], opt region.ImportOptions) (n region.Counts, err error) {
-	err = db.load(ctx, opt.DryRun, func(tx pgx.Tx) error {
-		if err := guardEditions.lockShared(ctx, tx); err != nil {
+	err = db.load(ctx, opt.DryRun, func(c *change) error {
+		if err := guardEditions.lockShared(ctx, c); err != nil {
 			return err
 		}
-		if err := guardBuildings.lock(ctx, tx); err != nil {
+		if err := guardBuildings.lock(ctx, c); err != nil {
 			return err
 		}
-		staged, err := stageBuildings(ctx, tx, buildings)
+		staged, err := stageBuildings(ctx, c, buildings)
 		if err != nil {
 			return err
 		}
-		n, err = mergeBuildings(ctx, tx, staged, opt)
-		return err
+		n, err = mergeBuildings(ctx, c, staged, opt)
+		if err != nil {
+			return err
+		}
+		return c.recordImport(ctx, "buildings", n)
 	})
 	if err != nil {
 		return region.Counts{}, err

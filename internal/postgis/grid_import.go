@@ -19,12 +19,15 @@ import (
 // coverage.KIND for each place. A code that was retired is never given again. An
 // import that changes nothing publishes nothing.
 func (db *DB) ImportGrids(ctx context.Context, list []region.Grid, opt region.ImportOptions) (n region.Counts, err error) {
-	err = db.load(ctx, opt.DryRun, func(tx pgx.Tx) error {
-		if err := guardEditions.lock(ctx, tx); err != nil {
+	err = db.load(ctx, opt.DryRun, func(c *change) error {
+		if err := guardEditions.lock(ctx, c); err != nil {
 			return err
 		}
-		n, err = publish(ctx, tx, list, opt)
-		return err
+		n, err = publish(ctx, c, list, opt)
+		if err != nil {
+			return err
+		}
+		return c.recordImport(ctx, "grids", n)
 	})
 	if err != nil {
 		return region.Counts{}, err

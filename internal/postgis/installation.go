@@ -5,6 +5,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"gridmap/internal/account"
 	"gridmap/internal/fault"
 	"gridmap/internal/region"
 )
@@ -34,14 +35,18 @@ const anythingStored = `
 // SetInstallation says which city this is. An installation that holds data stays
 // what it is, real or made up: to change that is a fault.Conflict.
 func (db *DB) SetInstallation(ctx context.Context, in region.Installation) error {
-	return db.write(ctx, func(tx pgx.Tx) error {
-		before, err := installation(ctx, tx)
+	return db.write(ctx, func(c *change) error {
+		before, err := installation(ctx, c)
 		if err != nil {
 			return err
 		}
+		if before == in {
+			c.nothing()
+			return nil
+		}
 		if before.MadeUp != in.MadeUp {
 			var holds bool
-			if err := tx.QueryRow(ctx, anythingStored).Scan(&holds); err != nil {
+			if err := c.QueryRow(ctx, anythingStored).Scan(&holds); err != nil {
 				return err
 			}
 			if holds {
@@ -49,39 +54,52 @@ func (db *DB) SetInstallation(ctx context.Context, in region.Installation) error
 					"The database holds data already; a made-up city goes into an empty one.")
 			}
 		}
-		if _, err := tx.Exec(ctx, updateInstallation, pgx.NamedArgs{"city": in.City, "made_up": in.MadeUp}); err != nil {
+		if _, err := c.Exec(ctx, updateInstallation, pgx.NamedArgs{"city": in.City, "made_up": in.MadeUp}); err != nil {
 			return err
 		}
-		return notifyLand(ctx, tx)
+		if err := c.record(ctx, account.Entry{Action: "installation.set", Kind: "installation", Target: in.City,
+			Before: installationFields(before), After: installationFields(in)}); err != nil {
+			return err
+		}
+		return notifyLand(ctx, c)
 	})
 }
 
+func installationFields(in region.Installation) map[string]any {
+	return map[string]any{"city": in.City, "made_up": in.MadeUp}
+}
+
 const clearAll = `
-	TRUNCATE outbox, idempotency, issue_event, issue, issue_day, leave, post, person, unit,
+	TRUNCATE session, token_grant, token, account_identity, account_link, account_grant, account,
+		outbox, idempotency, issue_event, issue, issue_day, leave, post, person, unit,
 		building, reference_line, grid_version, grid, area, edition`
 
-// ClearMadeUp removes everything from an installation that is made up. From
-// another it removes nothing, and the fault is a Conflict.
+// ClearMadeUp removes everything from an installation that is made up, its accounts
+// too, but for the audit. From another it removes nothing, and the fault is a
+// Conflict.
 func (db *DB) ClearMadeUp(ctx context.Context) error {
-	return db.load(ctx, false, func(tx pgx.Tx) error {
-		if err := guardEditions.lock(ctx, tx); err != nil {
+	return db.load(ctx, false, func(c *change) error {
+		if err := guardEditions.lock(ctx, c); err != nil {
 			return err
 		}
-		in, err := installation(ctx, tx)
+		in, err := installation(ctx, c)
 		if err != nil {
 			return err
 		}
 		if !in.MadeUp {
 			return fault.New(fault.Conflict, "installation.real", "", "The city is not made up, so nothing is removed.")
 		}
-		if _, err := tx.Exec(ctx, clearAll); err != nil {
+		if _, err := c.Exec(ctx, clearAll); err != nil {
+			return err
+		}
+		if err := c.record(ctx, account.Entry{Action: "installation.cleared", Kind: "installation", Target: in.City}); err != nil {
 			return err
 		}
 		for _, kind := range []EventKind{BuildingsChanged, RosterChanged} {
-			if err := notify(ctx, tx, kind); err != nil {
+			if err := notify(ctx, c, kind); err != nil {
 				return err
 			}
 		}
-		return notifyLand(ctx, tx)
+		return notifyLand(ctx, c)
 	})
 }

@@ -16,11 +16,14 @@ import (
 // reported; nobody is sent a message. An id that exists already is a
 // fault.Conflict, whatever the options: history is never overwritten.
 func (db *DB) ImportIssues(ctx context.Context, list []issue.Past, opt region.ImportOptions) (n region.Counts, err error) {
-	err = db.load(ctx, opt.DryRun, func(tx pgx.Tx) error {
-		if err := checkIssues(ctx, tx, list); err != nil {
+	err = db.load(ctx, opt.DryRun, func(c *change) error {
+		if err := checkIssues(ctx, c, list); err != nil {
 			return err
 		}
-		return addIssues(ctx, tx, list)
+		if err := addIssues(ctx, c, list); err != nil {
+			return err
+		}
+		return c.recordImport(ctx, "issues", region.Counts{Added: len(list)})
 	})
 	if err != nil {
 		return region.Counts{}, issueFault(err)

@@ -80,7 +80,7 @@ func queueAnswer(batch *pgx.Batch, id string, key issue.Key) {
 
 // withKey runs f, and once more if another transaction took the key meanwhile:
 // then f finds that one's answer.
-func (db *DB) withKey(ctx context.Context, f func(tx pgx.Tx) error) error {
+func (db *DB) withKey(ctx context.Context, f func(c *change) error) error {
 	err := db.write(ctx, f)
 	if errors.Is(err, errKeyTaken) {
 		err = db.write(ctx, f)

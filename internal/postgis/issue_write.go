@@ -22,9 +22,10 @@ var cityTime = time.FixedZone("CST", 8*60*60)
 // fault.Invalid. With a key, the same key and digest give the issue that was stored
 // first; another digest is a fault.Conflict.
 func (db *DB) AddIssue(ctx context.Context, is issue.Issue, events []issue.Event, key issue.Key) (stored issue.Issue, err error) {
-	err = db.withKey(ctx, func(tx pgx.Tx) error {
+	err = db.withKey(ctx, func(c *change) error {
 		var found bool
-		if stored, found, err = firstAnswer(ctx, tx, key); found || err != nil {
+		if stored, found, err = firstAnswer(ctx, c, key); found || err != nil {
+			c.nothing()
 			return err
 		}
 		is.Revision = 1
@@ -33,10 +34,11 @@ func (db *DB) AddIssue(ctx context.Context, is issue.Issue, events []issue.Event
 		}
 		batch := &pgx.Batch{}
 		queueNumbered(batch, is)
+		c.queueEntry(batch, insertReported, reported(is))
 		queueHistory(batch, is.ID, events, is.State == issue.Routed)
 		queueAnswer(batch, is.ID, key)
 		queueRead(batch, is.ID, &stored)
-		return tx.SendBatch(ctx, batch).Close()
+		return c.SendBatch(ctx, batch).Close()
 	})
 	if err != nil {
 		return issue.Issue{}, issueFault(err)
@@ -44,41 +46,44 @@ func (db *DB) AddIssue(ctx context.Context, is issue.Issue, events []issue.Event
 	return stored, nil
 }
 
-// ChangeIssue applies c and returns the issue as it is afterwards. A newer revision
+// ChangeIssue applies ch and returns the issue as it is afterwards. A newer revision
 // is a fault.Conflict, a missing issue a fault.NotFound. check is called inside the
 // transaction with the issue as it is; nobody else changes it meanwhile. The key
 // works as in AddIssue.
-func (db *DB) ChangeIssue(ctx context.Context, c issue.Change, key issue.Key, check func(issue.Issue) error) (stored issue.Issue, err error) {
-	if err := checkIssueID(c.ID); err != nil {
+func (db *DB) ChangeIssue(ctx context.Context, ch issue.Change, key issue.Key, check func(issue.Issue) error) (stored issue.Issue, err error) {
+	if err := checkIssueID(ch.ID); err != nil {
 		return issue.Issue{}, err
 	}
-	err = db.withKey(ctx, func(tx pgx.Tx) error {
-		is, err := lockIssue(ctx, tx, c.ID)
+	err = db.withKey(ctx, func(c *change) error {
+		is, err := lockIssue(ctx, c, ch.ID)
 		if err != nil {
 			return err
 		}
 		var found bool
-		if stored, found, err = firstAnswer(ctx, tx, key); found || err != nil {
+		if stored, found, err = firstAnswer(ctx, c, key); found || err != nil {
+			c.nothing()
 			return err
 		}
-		if c.Revision != 0 && c.Revision != is.Revision {
+		if ch.Revision != 0 && ch.Revision != is.Revision {
 			return fault.New(fault.Conflict, "issue.revision", "revision",
-				"The issue has changed meanwhile: it is at revision %d, not %d.", is.Revision, c.Revision)
+				"The issue has changed meanwhile: it is at revision %d, not %d.", is.Revision, ch.Revision)
 		}
 		if err := check(is); err != nil {
 			return err
 		}
-		event := c.Event
-		event.Issue = c.ID
-		if c.To != "" {
-			event.From, event.To = is.State, c.To
+		event := ch.Event
+		event.Issue = ch.ID
+		if ch.To != "" {
+			event.From, event.To = is.State, ch.To
 		}
+		after := changed(is, ch)
 		batch := &pgx.Batch{}
-		batch.Queue(updateIssue, issueArgs(changed(is, c)))
-		queueHistory(batch, c.ID, []issue.Event{event}, c.Notify)
-		queueAnswer(batch, c.ID, key)
-		queueRead(batch, c.ID, &stored)
-		return tx.SendBatch(ctx, batch).Close()
+		batch.Queue(updateIssue, issueArgs(after))
+		c.queueRecord(batch, moved(is, after, event.Kind))
+		queueHistory(batch, ch.ID, []issue.Event{event}, ch.Notify)
+		queueAnswer(batch, ch.ID, key)
+		queueRead(batch, ch.ID, &stored)
+		return c.SendBatch(ctx, batch).Close()
 	})
 	if err != nil {
 		return issue.Issue{}, issueFault(err)

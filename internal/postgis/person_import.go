@@ -12,12 +12,15 @@ import (
 // ImportPeople adds people, and the units that they name. A person is who has the
 // same staff number.
 func (db *DB) ImportPeople(ctx context.Context, list []roster.Person, opt region.ImportOptions) (n region.Counts, err error) {
-	err = db.load(ctx, opt.DryRun, func(tx pgx.Tx) error {
-		if err := guardRoster.lock(ctx, tx); err != nil {
+	err = db.load(ctx, opt.DryRun, func(c *change) error {
+		if err := guardRoster.lock(ctx, c); err != nil {
 			return err
 		}
-		n, err = mergePeople(ctx, tx, list, opt)
-		return err
+		n, err = mergePeople(ctx, c, list, opt)
+		if err != nil {
+			return err
+		}
+		return c.recordImport(ctx, "people", n)
 	})
 	if err != nil {
 		return region.Counts{}, err

@@ -16,12 +16,15 @@ import (
 // person are refused. Rows of leaves are counted on after those of posts. Replace
 // takes away posts if posts is not nil, and leaves if leaves is not nil.
 func (db *DB) ImportPosts(ctx context.Context, posts []roster.Post, leaves []roster.Leave, opt region.ImportOptions) (n region.Counts, err error) {
-	err = db.load(ctx, opt.DryRun, func(tx pgx.Tx) error {
-		if err := guardRoster.lock(ctx, tx); err != nil {
+	err = db.load(ctx, opt.DryRun, func(c *change) error {
+		if err := guardRoster.lock(ctx, c); err != nil {
 			return err
 		}
-		n, err = mergePosts(ctx, tx, posts, leaves, opt)
-		return err
+		n, err = mergePosts(ctx, c, posts, leaves, opt)
+		if err != nil {
+			return err
+		}
+		return c.recordImport(ctx, "posts", n)
 	})
 	if err != nil {
 		return region.Counts{}, err

@@ -13,12 +13,15 @@ import (
 // ImportReference adds streets, rivers and railways. Lines that are there already,
 // the same in everything, are not added again; with Replace, all others go away.
 func (db *DB) ImportReference(ctx context.Context, list []region.ReferenceLine, opt region.ImportOptions) (n region.Counts, err error) {
-	err = db.load(ctx, opt.DryRun, func(tx pgx.Tx) error {
-		if err := guardLines.lock(ctx, tx); err != nil {
+	err = db.load(ctx, opt.DryRun, func(c *change) error {
+		if err := guardLines.lock(ctx, c); err != nil {
 			return err
 		}
-		n, err = mergeLines(ctx, tx, list, opt)
-		return err
+		n, err = mergeLines(ctx, c, list, opt)
+		if err != nil {
+			return err
+		}
+		return c.recordImport(ctx, "reference", n)
 	})
 	if err != nil {
 		return region.Counts{}, err

@@ -6,11 +6,40 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"gridmap/internal/account"
 )
 
+// A change is a transaction that writes. It is committed only if it has left an
+// entry in the audit, or has said that it changed nothing: whoever forgets that
+// gets errUnaudited, and everything is rolled back.
+type change struct {
+	pgx.Tx
+	origin account.Origin
+	told   bool // there is an entry, or nothing to tell
+}
+
+// errUnaudited ends a transaction that would have changed something in silence.
+var errUnaudited = errors.New("a change without an entry in the audit")
+
+// nothing says that the transaction changes nothing, as the repeat of a request.
+func (c *change) nothing() { c.told = true }
+
+// audited runs f on the transaction and sees to it that it is told.
+func audited(ctx context.Context, tx pgx.Tx, f func(c *change) error) error {
+	c := &change{Tx: tx, origin: account.OriginOf(ctx)}
+	if err := f(c); err != nil {
+		return err
+	}
+	if !c.told {
+		return errUnaudited
+	}
+	return nil
+}
+
 // write runs f in one transaction: all of it is committed, or nothing.
-func (db *DB) write(ctx context.Context, f func(tx pgx.Tx) error) error {
-	return translate(pgx.BeginFunc(ctx, db.pool, f))
+func (db *DB) write(ctx context.Context, f func(c *change) error) error {
+	return translate(pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error { return audited(ctx, tx, f) }))
 }
 
 // read runs f in one transaction that sees a single moment and cannot write.
@@ -39,12 +68,12 @@ var errDryRun = errors.New("dry run")
 
 // load is write for an import: statements may take long, and a dry run does
 // everything and leaves nothing.
-func (db *DB) load(ctx context.Context, dryRun bool, f func(tx pgx.Tx) error) error {
+func (db *DB) load(ctx context.Context, dryRun bool, f func(c *change) error) error {
 	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, setStatementTimeout, pgx.NamedArgs{"milliseconds": milliseconds(bulkTimeout)}); err != nil {
 			return err
 		}
-		if err := f(tx); err != nil {
+		if err := audited(ctx, tx, f); err != nil {
 			return err
 		}
 		if dryRun {

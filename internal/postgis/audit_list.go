@@ -1,0 +1,118 @@
+package postgis
+
+import (
+	"context"
+	"encoding/base64"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+
+	"gridmap/internal/account"
+	"gridmap/internal/fault"
+)
+
+// Limits of a page of the audit.
+const (
+	usualEntries = 50
+	mostEntries  = 1000
+)
+
+// A scope's codes are compared as bytes, as those of issues are. The character
+// after the dot is a slash.
+const selectEntries = `
+	SELECT a.id, a.at, coalesce(a.account, 0), a.name, a.via, a.address, a.request,
+	       a.action, a.kind, a.target, a.code, a.before, a.after
+	FROM audit a
+	WHERE (@everything::boolean OR a.code <> '' AND EXISTS (
+		SELECT FROM unnest(@codes::text[]) AS c WHERE a.code >= c AND a.code < c || ':'))
+	AND (@below::bigint IS NULL OR a.id < @below::bigint)
+	AND (@since::timestamptz IS NULL OR a.at >= @since::timestamptz)
+	AND (@until::timestamptz IS NULL OR a.at < @until::timestamptz)
+	AND (@name::text = '' OR a.name = @name::text)
+	AND (@action::text = '' OR a.action = @action::text OR a.action >= @action::text || '.' AND a.action < @action::text || '/')
+	AND (@target::text = '' OR a.target = @target::text)
+	ORDER BY a.id DESC
+	LIMIT @limit`
+
+// Audit lists entries of the audit, newest first. Without a limit a page has 50,
+// with any at most 1,000. An unreadable cursor is a fault.Malformed.
+func (db *DB) Audit(ctx context.Context, f account.AuditFilter) (page account.AuditPage, err error) {
+	limit := f.Limit
+	if limit <= 0 {
+		limit = usualEntries
+	}
+	limit = min(limit, mostEntries)
+	args := entriesArgs(f)
+	args["limit"] = limit + 1 // one more tells whether there is another page
+	if f.After != "" {
+		if args["below"], err = parseEntryCursor(f.After); err != nil {
+			return account.AuditPage{}, err
+		}
+	}
+	rows, err := db.pool.Query(ctx, selectEntries, pgx.QueryExecModeCacheDescribe, args)
+	if err != nil {
+		return account.AuditPage{}, translate(err)
+	}
+	page.Entries, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (account.Entry, error) { return scanEntry(row) })
+	if err != nil {
+		return account.AuditPage{}, translate(err)
+	}
+	if len(page.Entries) > limit {
+		page.Entries = page.Entries[:limit]
+		page.Next = formatEntryCursor(page.Entries[limit-1].ID)
+	}
+	return page, nil
+}
+
+// AuditEach hands every entry that the filter chooses to each, newest first, as of
+// one moment. Only one is held at a time; limit and cursor mean nothing here. An
+// error of each ends it and is returned.
+func (db *DB) AuditEach(ctx context.Context, f account.AuditFilter, each func(account.Entry) error) error {
+	return db.readMuch(ctx, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, selectEntries, pgx.QueryExecModeCacheDescribe, entriesArgs(f))
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			e, err := scanEntry(rows)
+			if err != nil {
+				return err
+			}
+			if err := each(e); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
+}
+
+// entriesArgs returns the arguments of selectEntries, for all pages at once.
+func entriesArgs(f account.AuditFilter) pgx.NamedArgs {
+	return pgx.NamedArgs{"everything": f.Scope.All(), "codes": f.Scope.Codes, "below": nil, "limit": nil,
+		"since": moment(f.Since), "until": moment(f.Until), "name": f.Name, "action": f.Action, "target": f.Target}
+}
+
+func scanEntry(row pgx.Row) (e account.Entry, err error) {
+	o := &e.Origin
+	err = row.Scan(&e.ID, &e.At, &o.Account, &o.Name, &o.Via, &o.Address, &o.Request,
+		&e.Action, &e.Kind, &e.Target, &e.Code, &e.Before, &e.After)
+	e.At = e.At.UTC()
+	return e, err
+}
+
+// formatEntryCursor names the place after an entry in the audit.
+func formatEntryCursor(id int64) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(id, 36)))
+}
+
+func parseEntryCursor(cursor string) (int64, error) {
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err == nil {
+		var id int64
+		if id, err = strconv.ParseInt(string(raw), 36, 64); err == nil {
+			return id, nil
+		}
+	}
+	return 0, fault.New(fault.Malformed, "cursor.unknown", "cursor", "This is not a cursor that a list gave.").Because(err)
+}
