@@ -27,8 +27,10 @@ func reported(is issue.Issue) account.Entry {
 // moved is the entry of an issue that a change with an event of the kind made
 // another. It lies where the issue was or, if that was nowhere, where it is now.
 func moved(before, after issue.Issue, kind issue.EventKind) account.Entry {
+	was, is := issueFields(before), issueFields(after)
+	was["number"], is["number"] = before.Number, before.Number
 	return account.Entry{Action: "issue." + string(kind), Kind: "issue", Target: before.ID,
-		Code: cmp.Or(before.Route.Grid, after.Route.Grid), Before: issueFields(before), After: issueFields(after)}
+		Code: cmp.Or(before.Route.Grid, after.Route.Grid), Before: was, After: is}
 }
 
 // issueFields are what the audit tells of an issue.
