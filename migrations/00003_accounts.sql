@@ -94,6 +94,7 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_name ON audit (name, id DESC);
 CREATE INDEX audit_target ON audit (target, id DESC);
+CREATE INDEX audit_code ON audit (code, id DESC);
 CREATE INDEX audit_at ON audit (at);
 
 CREATE TRIGGER audit_is_final BEFORE UPDATE OR DELETE ON audit
@@ -104,6 +105,77 @@ CREATE TRIGGER audit_is_never_emptied BEFORE TRUNCATE ON audit
 -- Reporters are forgotten some time after their issue was closed.
 CREATE INDEX issue_reporter ON issue (updated_at) WHERE state = 'closed' AND (reporter_name <> '' OR reporter_phone <> '');
 
+-- What the server's role may not do by itself and yet has to, done by the owner: it
+-- owns no table, and may empty none.
+
+-- Empties everything but the audit, in an installation that is made up.
+-- +goose StatementBegin
+CREATE FUNCTION clear_made_up() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT (SELECT made_up FROM installation) THEN
+        RAISE EXCEPTION 'the city is not made up' USING ERRCODE = 'check_violation';
+    END IF;
+    TRUNCATE session, token_grant, token, account_identity, account_link, account_grant, account,
+        outbox, idempotency, issue_event, issue, issue_day, leave, post, person, unit,
+        building, reference_line, grid_version, grid, area, edition;
+END $$;
+-- +goose StatementEnd
+
+-- The indexes, unique and foreign keys that have been taken away from a table in
+-- this transaction, as the statements that make them again.
+CREATE TABLE set_aside (
+    n     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    of    text NOT NULL,
+    again text NOT NULL
+);
+
+-- Takes all indexes of a table away but its primary key, and the keys that need
+-- them, until make_indexes.
+-- +goose StatementBegin
+CREATE FUNCTION set_indexes_aside(name text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    accessory record;
+BEGIN
+    IF name NOT IN ('building', 'phrase') THEN
+        RAISE EXCEPTION 'the indexes of % stay', name USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    FOR accessory IN
+        SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::regclass, c.conname) AS away,
+               format('ALTER TABLE %s ADD CONSTRAINT %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid)) AS again
+        FROM pg_constraint c
+        WHERE c.conrelid = name::regclass AND c.contype IN ('f', 'u')
+        UNION ALL
+        SELECT format('DROP INDEX %s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid)
+        FROM pg_index i
+        WHERE i.indrelid = name::regclass
+          AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
+    LOOP
+        INSERT INTO set_aside (of, again) VALUES (name, accessory.again);
+        EXECUTE accessory.away;
+    END LOOP;
+END $$;
+
+CREATE FUNCTION make_indexes(name text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    accessory record;
+BEGIN
+    FOR accessory IN SELECT again FROM set_aside WHERE of = name ORDER BY n LOOP
+        EXECUTE accessory.again;
+    END LOOP;
+    DELETE FROM set_aside WHERE of = name;
+    IF name IN ('building', 'phrase') THEN
+        EXECUTE format('ANALYSE %I', name);
+    END IF;
+END $$;
+-- +goose StatementEnd
+
+REVOKE EXECUTE ON FUNCTION clear_made_up, set_indexes_aside, make_indexes FROM PUBLIC;
+
 -- +goose Down
+DROP FUNCTION clear_made_up, set_indexes_aside, make_indexes;
+DROP TABLE set_aside;
 DROP INDEX issue_reporter;
 DROP TABLE audit, secret, session, token_grant, token, account_identity, account_link, account_grant, account;

@@ -4,10 +4,13 @@ package migrations
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"time"
 
@@ -28,7 +31,7 @@ const lockID = 0x677269646d6170 // "gridmap"
 
 // Up brings the database at url (a connection string) up to the program's
 // version: extensions first, then the steps that it lacks, each in a transaction
-// of its own. Processes that do so at the same time wait for one another. A nil
+// of its own, then the role as which the program works. Processes that do so at the same time wait for one another. A nil
 // log is silence.
 //
 // Errors are faults: database.unreachable, database.too-old for PostgreSQL or
@@ -73,7 +76,26 @@ func Up(ctx context.Context, url string, log *slog.Logger) error {
 	if err != nil {
 		return failed(err)
 	}
-	return nil
+	return makeServerRole(ctx, conn, log)
+}
+
+// Fingerprint names what Up makes of an empty database: another one after any
+// change of the steps or of the rights.
+func Fingerprint() (string, error) {
+	files, err := fs.Glob(Files, "*.sql")
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	for _, file := range files {
+		b, err := fs.ReadFile(Files, file)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(h, "%s %d\n%s", file, len(b), b)
+	}
+	h.Write([]byte(missingRights))
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // Versions returns the number of the last step that the database at url has

@@ -2,10 +2,7 @@ package pgtest
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"io/fs"
 
 	"github.com/jackc/pgx/v5"
 
@@ -65,19 +62,11 @@ func prepare(ctx context.Context, url string) (server, error) {
 	return s, nil
 }
 
-// templateName names the template by the contents of the migrations.
+// templateName names the template by what the migrations make.
 func templateName() (string, error) {
-	files, err := fs.Glob(migrations.Files, "*.sql")
+	print, err := migrations.Fingerprint()
 	if err != nil {
 		return "", err
 	}
-	h := sha256.New()
-	for _, file := range files {
-		b, err := fs.ReadFile(migrations.Files, file)
-		if err != nil {
-			return "", err
-		}
-		fmt.Fprintf(h, "%s %d\n%s", file, len(b), b)
-	}
-	return "gridmap_template_" + hex.EncodeToString(h.Sum(nil))[:16], nil
+	return "gridmap_template_" + print[:16], nil
 }
