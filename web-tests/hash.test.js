@@ -12,6 +12,7 @@ test('what is written is read again', () => {
       view: chance(0.7) ? { zoom: Math.round(between(0, 20)), lat: Number(between(-90, 90).toFixed(5)), lon: Number(between(-180, 180).toFixed(5)) } : null,
       grid: pick(['', '520303006001007']), area: pick(['', '520303', '520303006001']), building: pick(['', '4711']),
       issue: pick(['', '0193a0b1-0000-7000-8000-000000000001']), tab: pick(['map', 'issues']), at, report: at !== null && chance(0.5),
+      followed: pick(['', 'Zm9sbG93LW1l_-0']),
     }
     assert.deepEqual(parseHash(formatHash(state)), state)
   }
@@ -21,9 +22,14 @@ test('the short form of a map link', () => {
   assert.deepEqual(parseHash('#15/27.72/106.93&grid=520303006001007'), { ...EMPTY, view: { zoom: 15, lat: 27.72, lon: 106.93 }, grid: '520303006001007' })
 })
 
+test('a link to follow a report is not the form to make one', () => {
+  assert.deepEqual(parseHash('#report=Zm9sbG93LW1l_-0'), { ...EMPTY, followed: 'Zm9sbG93LW1l_-0' })
+  assert.deepEqual(parseHash('#at=27.7,106.9&report'), { ...EMPTY, at: { lat: 27.7, lon: 106.9 }, report: true })
+})
+
 test('what cannot be read is left out, whatever it is', () => {
   for (const hash of ['', '#', '#99/1/2', '#15/91/0', '#15/0/181', '#15/x/y', '#grid=abc', '#grid=<img>', '#at=1', '#at=91,0', '#at=,', '#tab=admin',
-    '#issue=../../etc', '#constructor=1', '#__proto__=1', '#view=1', '#report', '#a=b=c&&&', '#%E0%A4%A', '#15/1e5/2']) {
+    '#issue=../../etc', '#report=short', '#report=<img src=x onerror=alert(1)>', '#constructor=1', '#__proto__=1', '#view=1', '#report', '#a=b=c&&&', '#%E0%A4%A', '#15/1e5/2']) {
     assert.deepEqual(parseHash(hash), { ...EMPTY }, hash)
   }
 })

@@ -1,5 +1,6 @@
 // The address of what is on the screen: `#zoom/lat/lon&key=value&…`, so that a
 // link and the back button lead there again. Pure: text to state and back.
+import { isToken } from './reports.js'
 
 /**
  * @typedef {object} Place
@@ -15,11 +16,12 @@
  * @property {string} issue id
  * @property {Place | null} at the place that was asked about
  * @property {boolean} report whether the form to report an issue at that place is open
+ * @property {string} followed token of a report that is looked at, '' for none
  * @property {string} tab 'map' or 'issues'
  */
 
 /** @type {State} */
-export const EMPTY = Object.freeze({ view: null, grid: '', area: '', building: '', issue: '', at: null, report: false, tab: 'map' })
+export const EMPTY = Object.freeze({ view: null, grid: '', area: '', building: '', issue: '', at: null, report: false, followed: '', tab: 'map' })
 
 const TABS = ['map', 'issues']
 const CODE = /^[0-9]{4,15}$/
@@ -50,6 +52,8 @@ export function parseHash(hash) {
       if (TABS.includes(value)) state.tab = value
     } else if (key === 'grid' || key === 'area') {
       if (CODE.test(value)) state[key] = value
+    } else if (key === 'report') {
+      if (isToken(value)) state.followed = value
     } else if (key === 'building' || key === 'issue') {
       if (ID.test(value)) state[key] = value
     }
@@ -65,7 +69,7 @@ export function parseHash(hash) {
  * @param {Partial<State>} state
  */
 export function formatHash(state) {
-  const { view, grid, area, building, issue, at, report, tab } = { ...EMPTY, ...state }
+  const { view, grid, area, building, issue, at, report, followed, tab } = { ...EMPTY, ...state }
   const parts = []
   if (view) parts.push(`${trim(view.zoom, 2)}/${view.lat.toFixed(5)}/${view.lon.toFixed(5)}`)
   if (tab !== EMPTY.tab) parts.push(`tab=${tab}`)
@@ -75,6 +79,7 @@ export function formatHash(state) {
   if (issue) parts.push(`issue=${issue}`)
   if (at) parts.push(`at=${at.lat.toFixed(6)},${at.lon.toFixed(6)}`)
   if (at && report) parts.push('report')
+  if (followed) parts.push(`report=${followed}`)
   return `#${parts.join('&')}`
 }
 
