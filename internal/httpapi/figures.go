@@ -17,12 +17,8 @@ type figures struct {
 	answers  *prometheus.CounterVec
 	rows     prometheus.Counter
 	streams  prometheus.Gauge
-	byRoute  map[routeKey]*routeFigures
 	others   *routeFigures // of requests for no route
 }
-
-// routeKey names a route.
-type routeKey struct{ method, path string }
 
 // routeFigures are one route's, with the labels looked up beforehand.
 type routeFigures struct {
@@ -55,24 +51,17 @@ func newFigures(others []prometheus.Collector) *figures {
 	f.registry.MustRegister(f.seconds, f.answers, f.rows, f.streams,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	f.registry.MustRegister(others...)
+	f.others = f.of(route{method: "other", path: "other"})
 	return f
 }
 
 // statusClasses are the labels of answers by the first digit of their status.
 var statusClasses = [...]string{"0xx", "1xx", "2xx", "3xx", "4xx", "5xx"}
 
-// know prepares the figures of the routes.
-func (f *figures) know(routes []route) {
-	f.byRoute = make(map[routeKey]*routeFigures, len(routes))
-	for _, r := range routes {
-		f.byRoute[routeKey{r.method, r.path}] = f.of(r)
-	}
-	f.others = f.of(route{method: "other", path: "other"})
-}
-
+// of returns the figures of a route.
 func (f *figures) of(r route) *routeFigures {
 	of := &routeFigures{}
-	if !r.streams {
+	if !r.rules.has(streams) {
 		of.seconds = f.seconds.WithLabelValues(r.method, r.path)
 	}
 	for class, label := range statusClasses {
@@ -82,12 +71,8 @@ func (f *figures) of(r route) *routeFigures {
 }
 
 // count counts an answer.
-func (f *figures) count(c echo.Context, took time.Duration) {
-	of := f.byRoute[routeKey{c.Request().Method, c.Path()}]
-	if of == nil {
-		of = f.others
-	}
-	if class := c.Response().Status / 100; class < len(of.answers) {
+func (of *routeFigures) count(status int, took time.Duration) {
+	if class := status / 100; class < len(of.answers) {
 		of.answers[class].Inc()
 	}
 	if of.seconds != nil {

@@ -4,15 +4,12 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"runtime/debug"
 	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
-
-	"gridmap/internal/fault"
 )
 
 // headers of every answer, ready to be put into a header map as they are.
@@ -22,79 +19,70 @@ var (
 	sameOrigin  = []string{"same-origin"}
 	denyFrame   = []string{"DENY"}
 	permissions = []string{"geolocation=(self), camera=(), microphone=(), payment=(), usb=()"}
+	onlyTLS     = []string{"max-age=31536000"}
 )
 
-// crossOrigin refuses changing requests that a browser sends for another site.
-var crossOrigin = http.NewCrossOriginProtection()
-
 // guard stands before every route. It names the request, sets the headers that
-// keep a browser safe, refuses what comes from foreign pages, turns a panic into
-// a problem, counts, and writes the log.
-func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
+// keep a browser safe, finds out whether whoever asks may ask this and so often,
+// turns a panic into a problem, counts, and writes the log.
+func (s *Server) guard(rt route) echo.HandlerFunc {
+	figures := s.figures.of(rt)
 	return func(c echo.Context) (err error) {
 		start := time.Now()
-		r := c.Request()
-		id := requestID(r)
-		header := c.Response().Header()
-		header["X-Request-Id"] = []string{id}
-		header["X-Content-Type-Options"] = noSniff
-		header["Referrer-Policy"] = noReferrer
-		header["Cross-Origin-Resource-Policy"] = sameOrigin
-		header["X-Frame-Options"] = denyFrame
-		header["Permissions-Policy"] = permissions
+		id := s.open(c)
 		defer func() {
 			if p := recover(); p != nil {
 				if p == http.ErrAbortHandler { //nolint:errorlint // a panic value, compared as net/http does
-					s.note(c, id, start, err)
+					s.note(c, figures, id, start, err)
 					panic(p)
 				}
 				failed := fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-				defer s.note(c, id, start, failed)
+				defer s.note(c, figures, id, start, failed)
 				s.sendProblem(failed, c)
 				err = nil
 			}
 		}()
-		if err = s.refuseForeign(r); err == nil {
-			err = next(c)
+		if err = s.admit(c, &rt, id, start); err == nil {
+			err = rt.handler(c)
 		}
 		if err != nil {
 			s.sendProblem(err, c)
 		}
-		s.note(c, id, start, err)
+		s.note(c, figures, id, start, err)
 		return nil
 	}
 }
 
+// stray answers what no route takes: the router has found no handler.
+func (s *Server) stray(err error, c echo.Context) {
+	start := time.Now()
+	id := s.open(c)
+	s.sendProblem(err, c)
+	s.note(c, s.figures.others, id, start, err)
+}
+
+// open names a request and sets the headers of every answer.
+func (s *Server) open(c echo.Context) (id string) {
+	r := c.Request()
+	id = requestID(r)
+	header := c.Response().Header()
+	header["X-Request-Id"] = []string{id}
+	header["X-Content-Type-Options"] = noSniff
+	header["Referrer-Policy"] = noReferrer
+	header["Cross-Origin-Resource-Policy"] = sameOrigin
+	header["X-Frame-Options"] = denyFrame
+	header["Permissions-Policy"] = permissions
+	if s.edge.https(r) {
+		header["Strict-Transport-Security"] = onlyTLS
+	}
+	return id
+}
+
 // note counts a request and logs it.
-func (s *Server) note(c echo.Context, id string, start time.Time, err error) {
+func (s *Server) note(c echo.Context, figures *routeFigures, id string, start time.Time, err error) {
 	took := time.Since(start)
-	s.figures.count(c, took)
+	figures.count(c.Response().Status, took)
 	s.logRequest(c, id, took, err)
-}
-
-// refuseForeign returns a fault.Forbidden for a changing request of another
-// site's page, and for a foreign Host while only this machine is served.
-func (s *Server) refuseForeign(r *http.Request) error {
-	if s.loopback && !isLoopback(r.Host) {
-		return fault.New(fault.Forbidden, "host.foreign", "Host", "This server answers for localhost only.")
-	}
-	if err := crossOrigin.Check(r); err != nil {
-		return fault.New(fault.Forbidden, "origin.foreign", "Origin", "Another site's page may not change anything here.").Because(err)
-	}
-	return nil
-}
-
-// isLoopback reports whether a Host header names this machine.
-func isLoopback(host string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	host = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
 }
 
 // requestID returns the id that the caller gave the request if it is fit for a

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"time"
 
+	"gridmap/internal/account"
 	"gridmap/internal/issue"
 	"gridmap/internal/region"
 	"gridmap/internal/roster"
@@ -28,6 +29,7 @@ type issueItem struct {
 	UpdatedAt   time.Time        `json:"updated_at"`
 	NextStates  []issue.State    `json:"next_states"`
 	MayBePlaced bool             `json:"may_be_placed"`
+	May         []string         `json:"may"`
 }
 
 // issueDetail is an issue by itself, with its history, oldest first.
@@ -47,7 +49,7 @@ type placeJSON struct {
 
 type reporterJSON struct {
 	Name  string `json:"name"`
-	Phone string `json:"phone"` // masked
+	Phone string `json:"phone"`
 }
 
 type eventJSON struct {
@@ -67,36 +69,68 @@ type personBrief struct {
 	Name string `json:"name"`
 }
 
-// newIssue describes an issue. The grid's name comes from the picture of now,
-// which may be nil or know the grid no more.
-func newIssue(is issue.Issue, picture *rendered) issueItem {
+// viewer is who an issue is described to.
+type viewer struct {
+	by      issue.By
+	reveals region.Scope // where they may learn who reported
+}
+
+func viewerOf(a account.Actor) viewer {
+	return viewer{by(a), a.Scope(account.RevealReporters)}
+}
+
+// may lists what the viewer may do to an issue, beside moving it to another state.
+func (v viewer) may(is issue.Issue) []string {
+	out := []string{}
+	if v.by.MayComment(is) {
+		out = append(out, "comment")
+	}
+	if v.by.MayPlace(is) {
+		out = append(out, "place")
+	}
+	if v.reveals.Covers(is.Route.Grid) {
+		out = append(out, "reveal_reporter")
+	}
+	return out
+}
+
+// newIssue describes an issue to a viewer. The grid's name comes from the picture
+// of now, which may be nil or know the grid no more. The reporter is masked.
+func newIssue(is issue.Issue, picture *rendered, to viewer) issueItem {
 	route := is.Route
 	out := issueItem{
 		ID: is.ID, Number: is.Number, Category: is.Category, Description: is.Description,
 		Position: placeJSON{is.Place.At[0], is.Place.At[1], is.Place.System, is.Place.AccuracyM},
-		Reporter: reporterJSON{is.Reporter.Name, roster.Person{Phone: is.Reporter.Phone}.MaskedPhone()},
-		State:    is.State, Match: route.Match, DistanceM: route.DistanceM,
+		Reporter: maskedReporter(is.Reporter),
+		State:    is.State, Match: route.Match, DistanceM: route.DistanceM, Grid: picture.named(route.Grid),
 		Responsible: newResponsible(&route.Responsible), Because: route.Responsible.Because, Edition: route.Edition,
 		Revision: is.Revision, CreatedAt: is.CreatedAt.UTC(), UpdatedAt: is.UpdatedAt.UTC(),
-		NextStates: is.State.Next(), MayBePlaced: is.State.MayBePlaced(),
+		NextStates: to.by.Next(is), MayBePlaced: to.by.MayPlace(is), May: to.may(is),
 	}
 	if out.NextStates == nil {
 		out.NextStates = []issue.State{}
 	}
-	if route.Grid != "" {
-		out.Grid = &gridBrief{Code: route.Grid}
-		if picture != nil {
-			if cell, ok := picture.GridByCode(route.Grid); ok {
-				out.Grid.Name = picture.Grid(cell).Name
-			}
+	return out
+}
+
+// named returns a grid with its name, which a picture that is nil or does not have
+// the grid cannot tell; nil for none.
+func (r *rendered) named(code region.Code) *gridBrief {
+	if code == "" {
+		return nil
+	}
+	out := &gridBrief{Code: code}
+	if r != nil {
+		if cell, ok := r.GridByCode(code); ok {
+			out.Name = r.Grid(cell).Name
 		}
 	}
 	return out
 }
 
 // newDetail describes an issue with its history.
-func newDetail(is issue.Issue, events []issue.Event, picture *rendered) *issueDetail {
-	out := &issueDetail{issueItem: newIssue(is, picture), History: make([]eventJSON, 0, len(events))}
+func newDetail(is issue.Issue, events []issue.Event, picture *rendered, to viewer) *issueDetail {
+	out := &issueDetail{issueItem: newIssue(is, picture, to), History: make([]eventJSON, 0, len(events))}
 	for _, e := range events {
 		one := eventJSON{ID: e.ID, At: e.At.UTC(), Kind: e.Kind, From: e.From, To: e.To, Actor: e.Actor, Note: e.Note, Grid: e.Grid}
 		if e.Person != "" {

@@ -68,17 +68,18 @@ func (s *Server) streamIssues(c echo.Context) error {
 		missed = nil
 		out.event("", "reset", []byte("{}"))
 	}
+	to := viewerOf(who(c))
 	for _, one := range missed {
 		last = max(last, one.Event)
-		s.sendIssue(out, one)
+		s.sendIssue(out, one, to)
 	}
-	s.follow(c, out, follower, last)
+	s.follow(c, out, follower, last, to)
 	return nil
 }
 
 // follow sends news above the number last until the client, or the server, has
 // gone.
-func (s *Server) follow(c echo.Context, out *eventWriter, follower *client, last int64) {
+func (s *Server) follow(c echo.Context, out *eventWriter, follower *client, last int64, to viewer) {
 	beat, look := time.NewTicker(beatTime), time.NewTicker(editionTime)
 	defer beat.Stop()
 	defer look.Stop()
@@ -95,7 +96,7 @@ func (s *Server) follow(c echo.Context, out *eventWriter, follower *client, last
 				return
 			}
 			if one.Event > last {
-				s.sendIssue(out, one)
+				s.sendIssue(out, one, to)
 			}
 		case <-look.C:
 			edition = s.sendEdition(out, edition)
@@ -106,8 +107,11 @@ func (s *Server) follow(c echo.Context, out *eventWriter, follower *client, last
 	}
 }
 
-func (s *Server) sendIssue(out *eventWriter, one issue.Latest) {
-	out.event(strconv.FormatInt(one.Event, 10), "issue", marshal(newIssue(one.Issue, s.picture0())))
+// sendIssue tells of an issue that the viewer may know of.
+func (s *Server) sendIssue(out *eventWriter, one issue.Latest, to viewer) {
+	if to.by.Reads.Covers(one.Issue.Route.Grid) {
+		out.event(strconv.FormatInt(one.Event, 10), "issue", marshal(newIssue(one.Issue, s.picture0(), to)))
+	}
 }
 
 // sendEdition tells the edition if it is not the known one, and returns it.

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"gridmap/geo/crs"
+	"gridmap/internal/account"
 	"gridmap/internal/fault"
 	"gridmap/internal/issue"
 )
@@ -98,7 +99,10 @@ func (s *Server) reportIssue(c echo.Context) error {
 	header := c.Response().Header()
 	header.Set(echo.HeaderLocation, "/api/v1/issues/"+is.ID)
 	header.Set("Gridmap-Edition", strconv.FormatInt(is.Route.Edition, 10))
-	return s.answerIssue(c, http.StatusCreated, newIssue(is, s.picture0()))
+	return s.answerIssue(c, http.StatusCreated, struct {
+		issueItem
+		Token string `json:"token"`
+	}{newIssue(is, s.picture0(), viewerOf(who(c))), s.reportToken(is.ID)})
 }
 
 // answerIssue sends an issue. Its edition is the one that it was routed by.
@@ -140,34 +144,31 @@ func (s *Server) showIssue(c echo.Context) error {
 	}
 	ctx, cancel := within(c)
 	defer cancel()
-	detail, err := s.detail(ctx, id)
+	detail, err := s.detail(ctx, viewerOf(who(c)), id)
 	if err != nil {
 		return err
 	}
 	return s.answerIssue(c, http.StatusOK, detail)
 }
 
-func (s *Server) detail(ctx context.Context, id string) (*issueDetail, error) {
-	is, events, err := s.issues.Issue(ctx, id)
+func (s *Server) detail(ctx context.Context, to viewer, id string) (*issueDetail, error) {
+	is, events, err := s.issues.Issue(ctx, to.by, id)
 	if err != nil {
 		return nil, err
 	}
-	return newDetail(is, events, s.picture0()), nil
+	return newDetail(is, events, s.picture0(), to), nil
 }
-
-// actor is who does something, until there are accounts.
-const actor = ""
 
 // commentIssue handles POST /api/v1/issues/:id/comments.
 func (s *Server) commentIssue(c echo.Context) error {
 	var in struct {
 		Text string `json:"text"`
 	}
-	return s.changeIssue(c, http.StatusCreated, &in, func(ctx context.Context, id string, key issue.Key) error {
+	return s.changeIssue(c, http.StatusCreated, &in, func(ctx context.Context, by issue.By, id string, key issue.Key) error {
 		if err := checkText(map[string]string{"text": in.Text}); err != nil {
 			return err
 		}
-		_, err := s.issues.Comment(ctx, id, actor, in.Text, key)
+		_, err := s.issues.Comment(ctx, by, id, in.Text, key)
 		return err
 	})
 }
@@ -180,11 +181,11 @@ func (s *Server) moveIssue(c echo.Context) error {
 		State    issue.State `json:"state"`
 		Note     string      `json:"note"`
 	}
-	return s.changeIssue(c, http.StatusOK, &in, func(ctx context.Context, id string, key issue.Key) error {
+	return s.changeIssue(c, http.StatusOK, &in, func(ctx context.Context, by issue.By, id string, key issue.Key) error {
 		if err := checkChange(in.Revision, in.Note); err != nil {
 			return err
 		}
-		_, err := s.issues.Move(ctx, id, in.Revision, in.State, actor, in.Note, key)
+		_, err := s.issues.Move(ctx, by, id, in.Revision, in.State, in.Note, key)
 		return err
 	})
 }
@@ -196,7 +197,7 @@ func (s *Server) placeIssue(c echo.Context) error {
 		Position *placeIn `json:"position"`
 		Note     string   `json:"note"`
 	}
-	return s.changeIssue(c, http.StatusOK, &in, func(ctx context.Context, id string, key issue.Key) error {
+	return s.changeIssue(c, http.StatusOK, &in, func(ctx context.Context, by issue.By, id string, key issue.Key) error {
 		if err := checkChange(in.Revision, in.Note); err != nil {
 			return err
 		}
@@ -204,7 +205,7 @@ func (s *Server) placeIssue(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		_, err = s.issues.Place(ctx, id, in.Revision, place, actor, in.Note, key)
+		_, err = s.issues.Place(ctx, by, id, in.Revision, place, in.Note, key)
 		return err
 	})
 }
@@ -218,7 +219,7 @@ func checkChange(revision int, note string) error {
 
 // changeIssue reads the body into in, makes the change, and answers with the issue
 // as it is then. A conflict shows the issue as it is now.
-func (s *Server) changeIssue(c echo.Context, status int, in any, change func(ctx context.Context, id string, key issue.Key) error) error {
+func (s *Server) changeIssue(c echo.Context, status int, in any, change func(ctx context.Context, by issue.By, id string, key issue.Key) error) error {
 	if _, err := readQuery(c); err != nil {
 		return err
 	}
@@ -232,11 +233,12 @@ func (s *Server) changeIssue(c echo.Context, status int, in any, change func(ctx
 	}
 	ctx, cancel := within(c)
 	defer cancel()
-	changeErr := change(ctx, id, key)
+	to := viewerOf(who(c))
+	changeErr := change(ctx, to.by, id, key)
 	if changeErr != nil && fault.KindOf(changeErr) != fault.Conflict {
 		return changeErr
 	}
-	detail, err := s.detail(ctx, id)
+	detail, err := s.detail(ctx, to, id)
 	switch {
 	case changeErr != nil && err == nil:
 		return conflictError{changeErr, detail}
@@ -285,14 +287,14 @@ func (s *Server) listIssues(c echo.Context) error {
 	filter.Limit, filter.After = limit, q.text("cursor")
 	ctx, cancel := within(c)
 	defer cancel()
-	page, err := s.issues.Issues(ctx, filter)
+	picture, to := s.picture0(), viewerOf(who(c))
+	page, err := s.issues.Issues(ctx, to.by, filter)
 	if err != nil {
 		return err
 	}
-	picture := s.picture0()
 	items := make([]issueItem, 0, len(page.Issues))
 	for _, is := range page.Issues {
-		items = append(items, newIssue(is, picture))
+		items = append(items, newIssue(is, picture, to))
 	}
 	return s.answerIssue(c, http.StatusOK, newList(items, page.Next))
 }
@@ -311,6 +313,7 @@ func (s *Server) countIssues(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	filter.Scope = who(c).Scope(account.ReadIssues)
 	ctx, cancel := within(c)
 	defer cancel()
 	counts, err := s.store.IssueCounts(ctx, filter)

@@ -5,10 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"gridmap/internal/account"
 	"gridmap/internal/fault"
 )
 
@@ -55,10 +58,26 @@ var answers = map[fault.Kind]kindAnswer{
 }
 
 const (
-	problemType   = "urn:gridmap:problem:"
-	problemMIME   = "application/problem+json"
-	retryAfterSec = "2"
+	problemType = "urn:gridmap:problem:"
+	problemMIME = "application/problem+json"
 )
+
+// usualRetry is when to come again where nothing is known of it.
+const usualRetry = 2 * time.Second
+
+// retryAfter returns in how many seconds what was refused may be asked again.
+func retryAfter(err error) string {
+	after := usualRetry
+	var later laterError
+	var throttled *account.ThrottledError
+	switch {
+	case errors.As(err, &later):
+		after = later.after
+	case errors.As(err, &throttled):
+		after = throttled.After
+	}
+	return strconv.Itoa(seconds(after))
+}
 
 // conflictError is a conflict that shows the issue as it is now.
 type conflictError struct {
@@ -139,8 +158,11 @@ func (s *Server) sendProblem(err error, c echo.Context) {
 	p := describe(err)
 	header.Set(echo.HeaderContentType, problemMIME)
 	header.Set(echo.HeaderCacheControl, "no-store")
-	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusTooManyRequests {
-		header.Set(echo.HeaderRetryAfter, retryAfterSec)
+	switch p.Status {
+	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
+		header.Set(echo.HeaderRetryAfter, retryAfter(err))
+	case http.StatusUnauthorized:
+		header.Set(echo.HeaderWWWAuthenticate, `Bearer realm="gridmap"`)
 	}
 	body, jsonErr := json.Marshal(p)
 	if jsonErr != nil {

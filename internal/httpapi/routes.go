@@ -4,60 +4,85 @@ import (
 	"net/http"
 
 	"github.com/labstack/echo/v4"
+
+	"gridmap/internal/account"
 )
 
 // route is one thing that the server does.
 type route struct {
 	method, path string
 	handler      echo.HandlerFunc
-	streams      bool // takes as long as the client likes
+	// needs is what whoever asks has to be allowed somewhere; where exactly, the
+	// handler asks. No session is read for account.Public.
+	needs account.Action
+	kind  limitKind // how often it may be asked
+	rules rules
 }
+
+// rules are what sets a route apart, a set.
+type rules uint8
+
+const (
+	// streams says that an answer takes as long as the client likes.
+	streams rules = 1 << iota
+	// asksWho says that who asks is found out, and may be nobody: the handler needs
+	// no more than account.Public and yet looks at who(c).
+	asksWho
+)
+
+func (r rules) has(one rules) bool { return r&one != 0 }
 
 const (
 	readyPath = "/readyz"
 	everyPath = "/*" // of what is served where nothing else is
 )
 
-// routes lists all that is served. Paths of the API stand in the OpenAPI document
-// too; a test holds the two together.
+// routes lists all that is served, what one has to be allowed for it, and how
+// often it may be asked. Paths of the API stand in the OpenAPI document too; a
+// test holds the two together.
 func (s *Server) routes() []route {
 	const get, post, head = http.MethodGet, http.MethodPost, http.MethodHead
 	return []route{
-		{get, "/healthz", s.healthz, false},
-		{head, "/healthz", s.healthz, false},
-		{get, readyPath, s.readyz, false},
-		{head, readyPath, s.readyz, false},
-		{get, "/metrics", s.metrics(), false},
+		{get, "/healthz", s.healthz, account.Public, freely, 0},
+		{head, "/healthz", s.healthz, account.Public, freely, 0},
+		{get, readyPath, s.readyz, account.Public, freely, 0},
+		{head, readyPath, s.readyz, account.Public, freely, 0},
+		{get, "/metrics", s.metrics(), account.Operate, reading, 0},
 
-		{get, "/api/v1/openapi.json", s.openAPI, false},
-		{get, "/api/v1/map", s.describeMap, false},
+		{get, "/api/v1/openapi.json", s.openAPI, account.Public, freely, 0},
+		{get, "/api/v1/map", s.describeMap, account.Public, reading, 0},
 
-		{get, "/api/v1/locate", s.locate, false},
-		{post, "/api/v1/locate", s.locateMany, true},
+		{get, "/api/v1/locate", s.locate, account.Public, lookingUp, 0},
+		{post, "/api/v1/locate", s.locateMany, account.Public, lookingUp, streams},
 
-		{get, "/api/v1/areas", s.listAreas, false},
-		{get, "/api/v1/areas/:code", s.showArea, false},
-		{get, "/api/v1/grids", s.listGrids, false},
-		{get, "/api/v1/grids/:code", s.showGrid, false},
-		{get, "/api/v1/buildings", s.listBuildings, false},
-		{get, "/api/v1/buildings/:id", s.showBuilding, false},
-		{get, "/api/v1/search", s.search, false},
+		{get, "/api/v1/areas", s.listAreas, account.Public, reading, 0},
+		{get, "/api/v1/areas/:code", s.showArea, account.Public, reading, 0},
+		{get, "/api/v1/grids", s.listGrids, account.Public, reading, 0},
+		{get, "/api/v1/grids/:code", s.showGrid, account.Public, reading, 0},
+		{get, "/api/v1/buildings", s.listBuildings, account.Public, searching, 0},
+		{get, "/api/v1/buildings/:id", s.showBuilding, account.Public, reading, 0},
+		{get, "/api/v1/search", s.search, account.Public, searching, 0},
 
-		{get, "/api/v1/categories", s.listCategories, false},
-		{get, "/api/v1/issues", s.listIssues, false},
-		{post, "/api/v1/issues", s.reportIssue, false},
-		{get, "/api/v1/issues/counts", s.countIssues, false},
-		{get, "/api/v1/issues/stream", s.streamIssues, true},
-		{get, "/api/v1/issues/:id", s.showIssue, false},
-		{post, "/api/v1/issues/:id/comments", s.commentIssue, false},
-		{post, "/api/v1/issues/:id/state", s.moveIssue, false},
-		{post, "/api/v1/issues/:id/place", s.placeIssue, false},
+		{get, "/api/v1/categories", s.listCategories, account.Public, reading, 0},
+		{post, "/api/v1/issues", s.reportIssue, account.Public, reporting, 0},
+		{get, "/api/v1/report", s.followReport, account.Public, reading, 0},
+		{get, "/api/v1/issues", s.listIssues, account.ReadIssues, reading, 0},
+		{get, "/api/v1/issues/counts", s.countIssues, account.ReadIssues, reading, 0},
+		{get, "/api/v1/issues/stream", s.streamIssues, account.ReadIssues, reading, streams},
+		{get, "/api/v1/issues/:id", s.showIssue, account.ReadIssues, reading, 0},
+		{post, "/api/v1/issues/:id/comments", s.commentIssue, account.HandleIssues, changing, 0},
+		{post, "/api/v1/issues/:id/state", s.moveIssue, account.HandleIssues, changing, 0},
+		{post, "/api/v1/issues/:id/place", s.placeIssue, account.DispatchIssues, changing, 0},
+		{post, "/api/v1/issues/:id/reporter", s.revealReporter, account.RevealReporters, revealing, 0},
 
-		{get, "/tiles/:layer", s.describeTiles, false},
-		{get, "/tiles/:layer/:z/:x/:y", s.tile, false},
-		{head, "/tiles/:layer/:z/:x/:y", s.tile, false},
+		{get, "/tiles/:layer", s.describeTiles, account.Public, tiling, 0},
+		{get, "/tiles/:layer/:z/:x/:y", s.tile, account.Public, tiling, 0},
+		{head, "/tiles/:layer/:z/:x/:y", s.tile, account.Public, tiling, 0},
+		{get, "/tiles/issues.json", s.describeIssueTiles, account.ReadIssues, tiling, 0},
+		{get, "/tiles/issues/:z/:x/:y", s.issueTile, account.ReadIssues, tiling, 0},
+		{head, "/tiles/issues/:z/:x/:y", s.issueTile, account.ReadIssues, tiling, 0},
 
-		{get, everyPath, s.frontFile, false},
-		{head, everyPath, s.frontFile, false},
+		{get, everyPath, s.frontFile, account.Public, freely, 0},
+		{head, everyPath, s.frontFile, account.Public, freely, 0},
 	}
 }

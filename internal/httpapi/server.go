@@ -14,21 +14,42 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/netip"
+	"net/url"
 	"sync/atomic"
 	"time"
 
+	"github.com/alexedwards/scs/v2"
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"gridmap/internal/account"
 	"gridmap/internal/issue"
 )
 
-// Options is what a Server is made of. Atlas, Issues, Store and Log are required.
+// Options is what a Server is made of. Atlas, Issues, Store, Accounts, Sessions and
+// Log are required.
 type Options struct {
-	Atlas  Atlas
-	Issues *issue.Service
-	Store  Store
-	Log    *slog.Logger
+	Atlas    Atlas
+	Issues   *issue.Service
+	Store    Store
+	Accounts *account.Service
+	Sessions scs.CtxStore // of browsers that have signed in
+	Log      *slog.Logger
+
+	// ReportKey signs the tokens with which reporters follow their issues: the same
+	// for every process over one database.
+	ReportKey [32]byte
+	// PublicURL is where browsers reach the server, as https://grid.example; nil: at
+	// whatever host they ask for.
+	PublicURL *url.URL
+	// TrustedProxies are the proxies in front of the server, whose word is taken for
+	// where a request comes from. Nobody else's is.
+	TrustedProxies []netip.Prefix
+	// Rates replace some of UsualRates, by name.
+	Rates map[string]Rate
+	// DemoAccounts are shown on the sign-in page of a made-up city.
+	DemoAccounts []DemoAccount
 
 	// Static holds index.html and what it loads; nil serves no front end.
 	Static fs.FS
@@ -45,6 +66,13 @@ type Options struct {
 	SpoolDir string
 }
 
+// DemoAccount is one that anybody may sign in to, in a city in which nothing is real.
+type DemoAccount struct {
+	Name     string       `json:"name"`
+	Password string       `json:"password"`
+	Role     account.Role `json:"role"`
+}
+
 // BaseMap is a map of tiles to draw the grids over.
 type BaseMap struct {
 	URL         string // https://host/{z}/{x}/{y}, with {s} for subdomains if need be
@@ -55,13 +83,19 @@ type BaseMap struct {
 
 // Server answers requests. It is safe for concurrent use.
 type Server struct {
-	atlas    Atlas
-	issues   *issue.Service
-	store    Store
-	log      *slog.Logger
-	baseMap  *BaseMap
-	loopback bool
-	spoolDir string
+	atlas        Atlas
+	issues       *issue.Service
+	store        Store
+	accounts     *account.Service
+	sessions     *scs.SessionManager
+	log          *slog.Logger
+	baseMap      *BaseMap
+	spoolDir     string
+	reportKey    [32]byte
+	demoAccounts []DemoAccount
+
+	edge   edge
+	limits *limiter
 
 	echo     *echo.Echo
 	front    *frontEnd
@@ -75,23 +109,23 @@ type Server struct {
 }
 
 // New returns a server over the parts in o. It panics if the front end cannot be
-// read or a collector is registered twice: both are mistakes of the build.
+// read, a collector is registered twice, the public URL has no host or there is no
+// such rate: mistakes of the build and the caller.
 func New(o Options) *Server {
 	s := &Server{
 		atlas: o.Atlas, issues: o.Issues, store: o.Store, log: o.Log,
-		baseMap: o.BaseMap, loopback: o.Loopback, spoolDir: o.SpoolDir,
+		accounts: o.Accounts, sessions: newSessions(o.Sessions), reportKey: o.ReportKey, demoAccounts: o.DemoAccounts,
+		edge: newEdge(&o), limits: newLimiter(o.Rates),
+		baseMap: o.BaseMap, spoolDir: o.SpoolDir,
 		echo: echo.New(), now: time.Now, locating: make(chan struct{}, maxLocating),
 	}
 	s.figures = newFigures(o.Collectors)
 	s.front = newFrontEnd(o.Static, o.BaseMap)
 	s.document = newAsset("openapi.json", OpenAPI())
 	s.stream = newHub(o.Store, o.Log)
-	s.echo.HTTPErrorHandler = s.sendProblem
-	s.echo.Use(s.guard)
-	routes := s.routes()
-	s.figures.know(routes)
-	for _, r := range routes {
-		s.echo.Add(r.method, r.path, r.handler)
+	s.echo.HTTPErrorHandler = s.stray
+	for _, r := range s.routes() {
+		s.echo.Add(r.method, r.path, s.guard(r))
 	}
 	return s
 }

@@ -138,16 +138,15 @@ func (s *Server) describeTiles(c echo.Context) error {
 	if !ok {
 		return errNoTile()
 	}
-	about.Tiles = []string{origin(c.Request()) + "/tiles/" + name + "/{z}/{x}/{y}.mvt?edition=" + picture.edition[0] + "&v=" + version}
+	about.Tiles = []string{s.edge.origin(c.Request()) + "/tiles/" + name + "/{z}/{x}/{y}.mvt?edition=" + picture.edition[0] + "&v=" + version}
 	return picture.answer(c, about)
 }
 
-// origin returns the scheme and host under which the client asked, which a proxy
-// in front may have to say.
-func origin(r *http.Request) string {
-	scheme := "http"
-	if forwarded := r.Header.Get("X-Forwarded-Proto"); r.TLS != nil || forwarded == "https" {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
-}
+// issueLayer is the layer of issues, which not everybody may see.
+const issueLayer = "issues"
+
+// issueTile handles GET /tiles/issues/:z/:x/:y.
+func (s *Server) issueTile(c echo.Context) error { return errNoTile() }
+
+// describeIssueTiles handles GET /tiles/issues.json.
+func (s *Server) describeIssueTiles(c echo.Context) error { return errNoTile() }
