@@ -74,22 +74,32 @@ func (a Account) Validate() error {
 	if n := utf8.RuneCountInString(a.Shown); n == 0 || n > MaxShown {
 		add("shown", "account.shown", "An account needs a name for others to read, of at most 100 characters.")
 	}
-	if len(a.Grants) > MaxGrants {
-		add("grants", "account.grants", "An account holds at most 50 grants.")
+	if a.Person == "" && slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role == Leader }) {
+		add("person", "grant.leader_person", "A leader's account names its person, by staff number.")
 	}
-	for i, g := range a.Grants {
-		switch level := g.Code.Level(); {
+	return fault.Several(fault.Invalid, append(wrong, wrongGrants(a.Grants)...))
+}
+
+// wrongGrants returns what is wrong with the grants of an account or a token,
+// wherever they are held.
+func wrongGrants(grants []Grant) []fault.Detail {
+	wrong := func(code, text string) fault.Detail { return fault.Detail{Field: "grants", Code: code, Text: text} }
+	if len(grants) > MaxGrants {
+		return []fault.Detail{wrong("account.grants", "There are at most 50 grants.")}
+	}
+	var all []fault.Detail
+	for i, g := range grants {
+		parsed, err := region.ParseCode(string(g.Code))
+		switch {
 		case !slices.Contains(Roles, g.Role):
-			add("grants", "grant.role", "There is no such role.")
-		case g.Role == Leader && a.Person == "":
-			add("person", "grant.leader_person", "A leader's account names its person, by staff number.")
-		case g.Code != "" && level == "":
-			add("grants", "grant.code", "A code has 4, 6, 9, 12 or 15 digits.")
-		case slices.Contains(a.Grants[:i], g):
-			add("grants", "grant.twice", "A grant is there twice.")
+			all = append(all, wrong("grant.role", "There is no such role."))
+		case g.Code != "" && (err != nil || parsed != g.Code):
+			all = append(all, wrong("grant.code", "A code has 4, 6, 9, 12 or 15 digits, without the zeros of official lists."))
+		case slices.Contains(grants[:i], g):
+			all = append(all, wrong("grant.twice", "A grant is there twice."))
 		}
 	}
-	return fault.Several(fault.Invalid, wrong)
+	return all
 }
 
 // Token lets a program act for an account, within some of its grants, until a

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 
+	"gridmap/internal/fault"
 	"gridmap/internal/region"
 )
 
@@ -17,10 +18,50 @@ type Actor struct {
 	Own        []region.Code // the grids and subdistricts that the person answers for now
 	MustChange bool          // may do nothing before they have chosen a password
 	Token      int64         // of the API token; 0: a browser's session
+
+	operator bool // has a shell on the server, and no account
 }
 
-// SignedIn reports whether the actor is an account.
-func (a Actor) SignedIn() bool { return a.Account != 0 }
+// Operator returns whoever has a shell on the server, by their name there: admin
+// of everything, without an account.
+func Operator(name string) Actor {
+	return Actor{Name: name, Shown: name, Grants: []Grant{{Role: Admin}}, operator: true}
+}
+
+// SignedIn reports whether the actor is an account, or the operator.
+func (a Actor) SignedIn() bool { return a.Account != 0 || a.operator }
+
+// Check returns nil if there is anything to which the actor may do something.
+// Else the fault is Unauthenticated for the public and Forbidden for others. To
+// what exactly is for Scope and May to say.
+func (a Actor) Check(action Action) error {
+	switch {
+	case a.MaySomewhere(action):
+		return nil
+	case !a.SignedIn():
+		return fault.New(fault.Unauthenticated, "session.required", "", "Please sign in.")
+	case a.MustChange:
+		return fault.New(fault.Forbidden, "password.must_change", "", "Please choose a password of your own first.")
+	}
+	return fault.New(fault.Forbidden, "role.missing", "", "Your account has no role that allows this.")
+}
+
+// inPerson returns nil for an account that acts in a browser's session. The fault
+// for an API token, which lets a program act and not rule over the account, is
+// Forbidden, token.by_token.
+func (a Actor) inPerson() error {
+	switch {
+	case a.Account == 0:
+		return fault.New(fault.Unauthenticated, "session.required", "", "Please sign in.")
+	case a.Token != 0:
+		return errByToken()
+	}
+	return nil
+}
+
+func errByToken() error {
+	return fault.New(fault.Forbidden, "token.by_token", "", "An API token cannot do this; sign in for it.")
+}
 
 // Via says how somebody came in.
 type Via string

@@ -30,7 +30,7 @@ type AuditFilter struct {
 	Since  time.Time // at or after
 	Until  time.Time // before
 	Name   string    // of the account
-	Action string // the action, or its first part: "issue" chooses "issue.placed"
+	Action string    // the action, or its first part: "issue" chooses "issue.placed"
 	Target string
 	Limit  int
 	After  string // cursor: what AuditPage.Next gave

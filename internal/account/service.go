@@ -26,18 +26,28 @@ type Options struct {
 // whoever asks may. Every method that takes an Actor decides by itself, so that
 // no caller can forget to. It may be used by several goroutines at once.
 type Service struct {
-	store  Store
-	posts  Posts
-	secret [32]byte
-	now    func() time.Time
+	store    Store
+	posts    Posts
+	secret   [32]byte
+	now      func() time.Time
+	cost     Hashing
+	nobodys  hashed // what a guess at an account without a password is compared with
+	gate     *gate
+	throttle *throttle
+	noted    *noted
 }
 
 // NewService returns a service over a store.
 func NewService(o Options) *Service {
-	s := &Service{store: o.Store, posts: o.Posts, secret: o.Secret, now: o.Now}
+	s := &Service{store: o.Store, posts: o.Posts, secret: o.Secret, now: o.Now, cost: o.Hashing, gate: newGate(), noted: newNoted()}
 	if s.now == nil {
 		s.now = time.Now
 	}
+	if s.cost == (Hashing{}) {
+		s.cost = usualHashing
+	}
+	s.nobodys = unmatched(s.cost)
+	s.throttle = newThrottle(s.now)
 	return s
 }
 

@@ -20,24 +20,25 @@ type Change struct {
 	ID       int64
 	Revision int                  // the one that the writer saw; 0: any
 	Action   string               // of the audit: "account.granted"
-	Apply    func(*Account) error // may not change ID, Name, Revision and times
-	Hash     *string              // the new password's; nil: stays
+	Apply    func(*Account) error // may not change ID, Name, Revision and times; never nil
+	Hash     *string              // the new password's, "" for none; nil: stays
 	Link     *Link                // replaces all links of the account; nil: stay
 	DropLink bool                 // removes all links of the account
 	SignOut  bool                 // ends all its sessions
-	SignedIn bool                 // sets SignedInAt to now
+	SignedIn bool                 // sets SignedInAt to now; by itself no new revision
 }
 
 // Store keeps accounts. Every method that changes something writes the audit in
 // the same transaction, from the context's Origin. What is not there is a
 // fault.NotFound.
 type Store interface {
-	// AddAccount stores a new account, with a link if there is one. A name that is
+	// AddAccount stores a new account, with a link of it if there is one. A name that is
 	// taken is a fault.Conflict, account.exists; a person, area or grid that is
 	// unknown a fault.Invalid.
 	AddAccount(ctx context.Context, a Account, hash string, link *Link) (Account, error)
 	// ChangeAccount applies c and returns the account as it is afterwards. A newer
-	// revision is a fault.Conflict.
+	// revision is a fault.Conflict. A change that takes the last account that is not
+	// disabled and is admin of everything is a fault.Invalid, account.last_admin.
 	ChangeAccount(ctx context.Context, c Change) (Account, error)
 	// AnyAccount reports whether there is any account.
 	AnyAccount(ctx context.Context) (bool, error)
