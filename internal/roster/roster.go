@@ -55,7 +55,9 @@ func (p Person) Validate() error {
 	if p.Name == "" || utf8.RuneCountInString(p.Name) > region.MaxName {
 		add("name", "name.required", "A person needs a name of at most 100 characters.")
 	}
-	if p.Phone != "" && !phone.MatchString(p.Phone) {
+	if strings.Contains(p.Phone, "*") {
+		add("phone", "phone.masked", "The phone is masked, as exports are without --phones: give the whole number, or none.")
+	} else if p.Phone != "" && !phone.MatchString(p.Phone) {
 		add("phone", "phone.digits", "A phone is 3 to 19 digits, with hyphens or a leading + if need be.")
 	}
 	if utf8.RuneCountInString(p.Unit) > region.MaxName || utf8.RuneCountInString(p.Office) > region.MaxName {
