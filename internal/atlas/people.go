@@ -1,6 +1,7 @@
 package atlas
 
 import (
+	"sync"
 	"time"
 
 	"gridmap/internal/region"
@@ -13,6 +14,7 @@ type people struct {
 	leaves     map[string][]roster.Leave
 	byCode     map[region.Code][]roster.Post // of grids and subdistricts
 	byBuilding map[string][]roster.Post      // by the building's ref
+	answering  func() map[string][]roster.Post
 }
 
 func newPeople(s *roster.Snapshot) *people {
@@ -35,6 +37,7 @@ func newPeople(s *roster.Snapshot) *people {
 			p.byBuilding[post.Building] = append(p.byBuilding[post.Building], post)
 		}
 	}
+	p.answering = sync.OnceValue(p.indexAnswering)
 	return p
 }
 
@@ -73,6 +76,9 @@ type duty struct {
 	found []roster.Responsible // by cell
 	until []time.Time          // by cell: when the answer may change; zero: never
 	next  time.Time            // the earliest of these; zero: never
+
+	once     sync.Once                // for standing, which standIns fills when it is first asked for
+	standing map[string][]region.Code // grids by the deputy's staff number
 }
 
 func newDuty(l *land, p *people, at time.Time) *duty {

@@ -11,14 +11,19 @@ import (
 	"gridmap/geo/tile"
 	"gridmap/internal/fault"
 	"gridmap/internal/issue"
+	"gridmap/internal/region"
 )
 
 // pins are the open issues as the issue tiles show them, by id. Closed ones are
 // not on the map: it shows what is to be done.
-type pins struct{ byID map[string]pin }
+type pins struct {
+	byID   map[string]pin
+	scoped scopedPins
+}
 
 type pin struct {
 	at       lattice.Point
+	grid     region.Code // "" if it lies in none
 	number   string
 	state    issue.State
 	category string
@@ -33,7 +38,7 @@ func openStates() []issue.State {
 func loadPins(ctx context.Context, source IssueSource) (*pins, error) {
 	const page = 1000
 	p := &pins{byID: map[string]pin{}}
-	filter := issue.Filter{States: openStates(), Limit: page}
+	filter := issue.Filter{Scope: region.Everywhere, States: openStates(), Limit: page}
 	for {
 		some, err := source.Issues(ctx, filter)
 		if err != nil {
@@ -51,7 +56,7 @@ func loadPins(ctx context.Context, source IssueSource) (*pins, error) {
 
 func newPin(is issue.Issue) pin {
 	at, _ := lattice.FromDegrees(is.Place.At) // stored places are on the lattice
-	return pin{at, is.Number, is.State, is.Category}
+	return pin{at, is.Route.Grid, is.Number, is.State, is.Category}
 }
 
 // with returns the pins after the named issues have changed.
@@ -71,9 +76,18 @@ func (p *pins) with(ctx context.Context, source IssueSource, ids map[string]bool
 	return next, nil
 }
 
-// layer draws the pins.
-func (p *pins) layer() (tile.Layer, error) {
-	ids := slices.SortedFunc(maps.Keys(p.byID), strings.Compare)
+// layer draws all pins.
+func (p *pins) layer() (tile.Layer, error) { return p.layerOf(region.Everywhere) }
+
+// layerOf draws the pins in a scope.
+func (p *pins) layerOf(scope region.Scope) (tile.Layer, error) {
+	ids := make([]string, 0, len(p.byID))
+	for id, one := range p.byID {
+		if scope.Covers(one.grid) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
 	at := make([]lattice.Point, len(ids))
 	for i, id := range ids {
 		at[i] = p.byID[id].at

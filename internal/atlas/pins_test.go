@@ -36,7 +36,7 @@ func (l *ledger) Issues(_ context.Context, f issue.Filter) (page issue.Page, err
 			page.Next = fmt.Sprint(i)
 			return page, err
 		}
-		if slices.Contains(f.States, l.issues[i].State) {
+		if slices.Contains(f.States, l.issues[i].State) && f.Scope.Covers(l.issues[i].Route.Grid) {
 			page.Issues = append(page.Issues, l.issues[i])
 		}
 	}
