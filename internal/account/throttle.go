@@ -108,7 +108,7 @@ func (g guesses) and(now time.Time) guesses {
 type crowd struct{ clear time.Time }
 
 func (c crowd) wait(now time.Time) time.Duration {
-	return max(0, min(addressPause, c.clear.Sub(now)-(freeAtOnce-1)*addressPause))
+	return max(0, min(addressPause, c.clear.Add(-(freeAtOnce-1)*addressPause).Sub(now)))
 }
 
 func (c crowd) and(now time.Time) crowd {
