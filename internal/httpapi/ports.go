@@ -82,6 +82,7 @@ type Picture interface {
 
 // Store is what is asked of the database itself.
 type Store interface {
+	People
 	// Ping asks whether the database answers.
 	Ping(ctx context.Context) error
 	// Search finds buildings, grids and areas by name, address, pinyin or

@@ -41,7 +41,7 @@ const (
 // often it may be asked. Paths of the API stand in the OpenAPI document too; a
 // test holds the two together.
 func (s *Server) routes() []route {
-	const get, post, head = http.MethodGet, http.MethodPost, http.MethodHead
+	const get, post, put, del, head = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodHead
 	return []route{
 		{get, "/healthz", s.healthz, account.Public, freely, 0},
 		{head, "/healthz", s.healthz, account.Public, freely, 0},
@@ -74,6 +74,28 @@ func (s *Server) routes() []route {
 		{post, "/api/v1/issues/:id/state", s.moveIssue, account.HandleIssues, changing, 0},
 		{post, "/api/v1/issues/:id/place", s.placeIssue, account.DispatchIssues, changing, 0},
 		{post, "/api/v1/issues/:id/reporter", s.revealReporter, account.RevealReporters, revealing, 0},
+
+		{get, "/api/v1/session", s.showSession, account.Public, reading, asksWho},
+		{post, "/api/v1/session", s.beginSession, account.Public, signingIn, 0},
+		{del, "/api/v1/session", s.endSession, account.Public, changing, asksWho},
+		{post, "/api/v1/session/password", s.changePassword, account.Self, signingIn, 0},
+		{post, "/api/v1/session/link", s.openLink, account.Public, signingIn, 0},
+		{post, "/api/v1/session/link/password", s.useLink, account.Public, signingIn, 0},
+		{get, openIDPath, s.startOpenID, account.Public, signingIn, 0},
+		{get, callbackPath, s.finishOpenID, account.Public, signingIn, asksWho},
+
+		{get, "/api/v1/tokens", s.listTokens, account.Self, reading, 0},
+		{post, "/api/v1/tokens", s.addToken, account.Self, changing, 0},
+		{del, "/api/v1/tokens/:id", s.dropToken, account.Self, changing, 0},
+		{get, "/api/v1/accounts", s.listAccounts, account.ManageAccounts, reading, 0},
+		{post, "/api/v1/accounts", s.addAccount, account.ManageAccounts, changing, 0},
+		{get, "/api/v1/accounts/:id", s.showAccount, account.ManageAccounts, reading, 0},
+		{put, "/api/v1/accounts/:id", s.changeAccount, account.ManageAccounts, changing, 0},
+		{post, "/api/v1/accounts/:id/reset", s.resetAccount, account.ManageAccounts, changing, 0},
+		{post, "/api/v1/accounts/:id/sign_out", s.signOutAccount, account.ManageAccounts, changing, 0},
+		{get, "/api/v1/people", s.listPeople, account.ReadPeople, reading, 0},
+		{post, "/api/v1/people/:id/phone", s.revealPhone, account.RevealPhones, revealing, 0},
+		{get, "/api/v1/audit", s.listAudit, account.ReadAudit, reading, streams},
 
 		{get, "/tiles/:layer", s.describeTiles, account.Public, tiling, 0},
 		{get, "/tiles/:layer/:z/:x/:y", s.tile, account.Public, tiling, 0},

@@ -37,8 +37,9 @@ type Options struct {
 	Sessions scs.CtxStore // of browsers that have signed in
 	Log      *slog.Logger
 
-	// ReportKey signs the tokens with which reporters follow their issues: the same
-	// for every process over one database.
+	// ReportKey signs the tokens with which reporters follow their issues, and what
+	// browsers keep on their way to a provider and back: the same for every process
+	// over one database.
 	ReportKey [32]byte
 	// PublicURL is where browsers reach the server, as https://grid.example; nil: at
 	// whatever host they ask for.
@@ -50,6 +51,8 @@ type Options struct {
 	Rates map[string]Rate
 	// DemoAccounts are shown on the sign-in page of a made-up city.
 	DemoAccounts []DemoAccount
+	// OpenID is a provider at which people may sign in too; nil: none.
+	OpenID *OpenID
 
 	// Static holds index.html and what it loads; nil serves no front end.
 	Static fs.FS
@@ -93,6 +96,7 @@ type Server struct {
 	spoolDir     string
 	reportKey    [32]byte
 	demoAccounts []DemoAccount
+	openID       *openID // nil: none
 
 	edge   edge
 	limits *limiter
@@ -119,6 +123,7 @@ func New(o Options) *Server {
 		baseMap: o.BaseMap, spoolDir: o.SpoolDir,
 		echo: echo.New(), now: time.Now, locating: make(chan struct{}, maxLocating),
 	}
+	s.openID = newOpenID(o.OpenID, o.ReportKey, s.now)
 	s.figures = newFigures(o.Collectors)
 	s.front = newFrontEnd(o.Static, o.BaseMap)
 	s.document = newAsset("openapi.json", OpenAPI())
