@@ -94,7 +94,8 @@ const selectPeopleInUse = `
 	    OR EXISTS (SELECT FROM issue i WHERE i.responsible = p.id)
 	    OR EXISTS (SELECT FROM issue_event e WHERE e.person = p.id)
 	    OR EXISTS (SELECT FROM issue i WHERE i.away = p.id)
-	    OR EXISTS (SELECT FROM outbox m WHERE m.person = p.id))
+	    OR EXISTS (SELECT FROM outbox m WHERE m.person = p.id)
+	    OR EXISTS (SELECT FROM account a WHERE a.person = p.id))
 	ORDER BY p.number`
 
 const deletePeopleByNumber = `DELETE FROM person WHERE number = ANY (@numbers)`
@@ -114,7 +115,7 @@ func deletePeople(ctx context.Context, tx pgx.Tx, numbers []string) error {
 	}
 	var wrong findings
 	for _, number := range used {
-		wrong.add(0, "person.in_use", "number", "The person %s cannot go away: posts, leaves or issues name them.", number)
+		wrong.add(0, "person.in_use", "number", "The person %s cannot go away: posts, leaves, issues or accounts name them.", number)
 	}
 	if err := wrong.fault(); err != nil {
 		return err

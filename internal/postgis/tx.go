@@ -103,6 +103,8 @@ const (
 	guardLines
 	// guardHistory orders the events of issues by commit.
 	guardHistory
+	// guardAdmins is taken by whoever takes away an admin of everything.
+	guardAdmins
 )
 
 const (

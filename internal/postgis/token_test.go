@@ -1,0 +1,126 @@
+package postgis
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"reflect"
+	"testing"
+	"time"
+
+	"gridmap/internal/account"
+	"gridmap/internal/fault"
+)
+
+func tokenFor(id int64, until time.Duration, grants ...account.Grant) account.Token {
+	now := time.Now().UTC().Truncate(time.Microsecond)
+	return account.Token{Account: id, Label: "导出 '%_\\", Grants: grants, CreatedAt: now, Until: now.Add(until)}
+}
+
+func addToken(t testing.TB, db *DB, token account.Token, secret string) account.Token {
+	t.Helper()
+	stored, err := db.AddToken(t.Context(), token, sha256.Sum256([]byte(secret)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stored
+}
+
+func TestTokens(t *testing.T) {
+	t.Parallel()
+	db := openWithGrids(t)
+	a := addAccount(t, db, accountNamed("li.na", grant(account.Planner, "520303")), firstHash, nil)
+	b := addAccount(t, db, accountNamed("wang.wu"), firstHash, nil)
+	first := tokenFor(a.ID, time.Hour, grant(account.Planner, "520303"), grant(account.Planner, ledGrid))
+	stored := addToken(t, db, first, "first")
+	first.ID = stored.ID
+	if !reflect.DeepEqual(stored, first) || stored.ID == 0 {
+		t.Errorf("stored %+v, want %+v", stored, first)
+	}
+	token, cred, err := db.TokenByDigest(t.Context(), sha256.Sum256([]byte("first")), time.Now())
+	if err != nil || !reflect.DeepEqual(token, first) || !reflect.DeepEqual(cred, account.Credentials{Account: a, Hash: firstHash, Epoch: 1}) {
+		t.Errorf("by digest %+v, %+v, %v", token, cred, err)
+	}
+	second := addToken(t, db, tokenFor(a.ID, time.Minute), "second")
+	tokens, err := db.Tokens(t.Context(), a.ID)
+	if err != nil || !reflect.DeepEqual(tokens, []account.Token{first, second}) {
+		t.Errorf("tokens %+v, %v", tokens, err)
+	}
+	if tokens, err := db.Tokens(t.Context(), b.ID); err != nil || len(tokens) > 0 {
+		t.Errorf("another's tokens %+v, %v", tokens, err)
+	}
+	for _, tt := range []struct {
+		secret string
+		now    time.Time
+	}{{"second", second.Until}, {"never", time.Now()}} {
+		_, _, err := db.TokenByDigest(t.Context(), sha256.Sum256([]byte(tt.secret)), tt.now)
+		mustFail(t, err, fault.NotFound, "token.unknown")
+	}
+	mustFail(t, db.DropToken(t.Context(), b.ID, first.ID), fault.NotFound, "token.unknown")
+	mustFail(t, db.DropToken(t.Context(), a.ID, 999), fault.NotFound, "token.unknown")
+	mustFail(t, db.DropToken(t.Context(), 999, first.ID), fault.NotFound, "account.unknown")
+	if err := db.DropToken(t.Context(), a.ID, first.ID); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = db.TokenByDigest(t.Context(), sha256.Sum256([]byte("first")), time.Now())
+	mustFail(t, err, fault.NotFound, "token.unknown")
+	mustFail(t, db.DropToken(t.Context(), a.ID, first.ID), fault.NotFound, "token.unknown")
+}
+
+func TestAddTokenRefuses(t *testing.T) {
+	t.Parallel()
+	db := openWithGrids(t)
+	a := addAccount(t, db, accountNamed("li.na"), firstHash, nil)
+	b := addAccount(t, db, accountNamed("wang.wu"), firstHash, nil)
+	_, err := db.AddToken(t.Context(), tokenFor(999, time.Hour), [32]byte{})
+	mustFail(t, err, fault.NotFound, "account.unknown")
+	_, err = db.AddToken(t.Context(), tokenFor(a.ID, time.Hour, grant(account.Member, "520304")), [32]byte{})
+	mustFail(t, err, fault.Invalid, "grant.code_unknown")
+	_, err = db.AddToken(t.Context(), tokenFor(a.ID, -time.Hour), [32]byte{})
+	mustFail(t, err, fault.Invalid, "constraint.broken")
+	for i := range account.MaxTokens - 1 {
+		addToken(t, db, tokenFor(a.ID, time.Hour), fmt.Sprint(i))
+	}
+	onlyOne(t, atOnce(3, func(i int) error {
+		_, err := db.AddToken(t.Context(), tokenFor(a.ID, time.Hour), sha256.Sum256([]byte{byte(i)}))
+		return err
+	}), fault.Invalid, "token.too_many")
+	addToken(t, db, tokenFor(b.ID, time.Hour), "another's")
+	exec(t, db, `UPDATE token SET created_at = created_at - interval '1 day', until = now() - interval '1 second' WHERE id = (SELECT min(id) FROM token)`)
+	addToken(t, db, tokenFor(a.ID, time.Hour), "in place of one that has run out")
+	if n := count(t, db, `SELECT count(*) FROM token`); n != account.MaxTokens+2 {
+		t.Errorf("%d tokens", n)
+	}
+}
+
+func TestTheUseOfATokenIsNoted(t *testing.T) {
+	t.Parallel()
+	db := openWithGrids(t)
+	a := addAccount(t, db, accountNamed("li.na"), firstHash, nil)
+	token := addToken(t, db, tokenFor(a.ID, time.Hour), "x")
+	minute := day.Truncate(time.Minute)
+	for _, tt := range []struct {
+		at     time.Time
+		from   string
+		usedAt time.Time
+		used   string
+	}{
+		{minute.Add(30 * time.Second), "10.0.0.1", minute, "10.0.0.1"},
+		{minute.Add(50 * time.Second), "10.0.0.2", minute, "10.0.0.1"},
+		{minute.Add(61 * time.Second), "10.0.0.2", minute.Add(time.Minute), "10.0.0.2"},
+		{minute, "late", minute.Add(time.Minute), "10.0.0.2"},
+	} {
+		if err := db.TokenUsed(t.Context(), token.ID, tt.at, tt.from); err != nil {
+			t.Fatal(err)
+		}
+		tokens, err := db.Tokens(t.Context(), a.ID)
+		if err != nil || !tokens[0].UsedAt.Equal(tt.usedAt) || tokens[0].UsedFrom != tt.used {
+			t.Errorf("%+v: noted %+v, %v", tt, tokens, err)
+		}
+	}
+	if err := db.TokenUsed(t.Context(), 999, day, ""); err != nil {
+		t.Error(err)
+	}
+	if n := count(t, db, `SELECT count(*) FROM audit`); n != 2 {
+		t.Errorf("%d entries, want those of the account and the token", n)
+	}
+}
