@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -47,7 +48,7 @@ func decode(c echo.Context, out any) (issue.Key, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return issue.Key{}, fault.New(fault.Malformed, "body.trailing", "", "Something follows the JSON value in the body.")
 	}
-	return readKey(r, body)
+	return readKey(r, who(c).Account, body)
 }
 
 // bodyFault says why a body could not be read.
@@ -84,9 +85,9 @@ func jsonFault(err error) error {
 // maxKey is the most characters that an idempotency key may have.
 const maxKey = 200
 
-// readKey returns the request's idempotency key with a digest of what it asks
-// for, so that the same key with another request can be told.
-func readKey(r *http.Request, body []byte) (issue.Key, error) {
+// readKey returns the request's idempotency key with a digest of who asks, 0 for
+// the public, and for what, so that the same key with another request can be told.
+func readKey(r *http.Request, account int64, body []byte) (issue.Key, error) {
 	given := r.Header.Values("Idempotency-Key")
 	if len(given) == 0 {
 		return issue.Key{}, nil
@@ -98,7 +99,7 @@ func readKey(r *http.Request, body []byte) (issue.Key, error) {
 			"An Idempotency-Key is 1 to %d visible ASCII characters, given once.", maxKey)
 	}
 	digest := sha256.New()
-	for _, part := range []string{r.Method, " ", r.URL.Path, "\n"} {
+	for _, part := range []string{strconv.FormatInt(account, 10), " ", r.Method, " ", r.URL.Path, "\n"} {
 		_, _ = io.WriteString(digest, part) // a hash accepts all
 	}
 	_, _ = digest.Write(body)

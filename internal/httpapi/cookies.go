@@ -123,8 +123,9 @@ func (s *Server) signOut(c echo.Context) error {
 	return nil
 }
 
-// resume returns the actor of a session, who may be nobody.
-func (s *Server) resume(ctx context.Context, token string) (account.Actor, error) {
+// resume returns the actor of a session, who may be nobody. lively says that the
+// session has not been idle.
+func (s *Server) resume(ctx context.Context, token string, lively bool) (account.Actor, error) {
 	ctx, err := s.sessions.Load(ctx, token)
 	if err != nil {
 		return account.Actor{}, err
@@ -137,7 +138,7 @@ func (s *Server) resume(ctx context.Context, token string) (account.Actor, error
 	if err != nil {
 		return account.Actor{}, err
 	}
-	if now := s.now(); now.Sub(time.Unix(s.sessions.GetInt64(ctx, keyNoted), 0)) >= noteTime {
+	if now := s.now(); lively && now.Sub(time.Unix(s.sessions.GetInt64(ctx, keyNoted), 0)) >= noteTime {
 		s.sessions.Put(ctx, keyNoted, now.Unix())
 		if _, _, err := s.sessions.Commit(ctx); err != nil {
 			return account.Actor{}, err

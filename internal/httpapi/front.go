@@ -24,7 +24,6 @@ import (
 // frontEnd holds the files of the front end, ready to be sent.
 type frontEnd struct {
 	files map[string]*asset // by path, "index.html"
-	csp   []string
 }
 
 // asset is one file of the front end.
@@ -33,6 +32,7 @@ type asset struct {
 	plain       []byte
 	zipped      []byte // nil where compression gains nothing
 	etag        string // of the plain bytes, without quotes
+	csp         []string
 }
 
 // contentTypes are fixed here, since the machine's own table may lack them.
@@ -64,18 +64,15 @@ func newFrontEnd(root fs.FS, base *BaseMap) *frontEnd {
 			if err != nil {
 				return err
 			}
-			f.files[name] = newAsset(name, content)
+			file := newAsset(name, content)
+			file.csp = []string{contentSecurityPolicy(content, base)}
+			f.files[name] = file
 			return nil
 		})
 		if err != nil {
 			panic(fmt.Sprintf("httpapi: the front end cannot be read: %v", err))
 		}
 	}
-	var page []byte
-	if index := f.files["index.html"]; index != nil {
-		page = index.plain
-	}
-	f.csp = []string{contentSecurityPolicy(page, base)}
 	return f
 }
 
@@ -103,9 +100,11 @@ func newAsset(name string, content []byte) *asset {
 
 var importMap = regexp.MustCompile(`(?s)<script type="importmap">(.*?)</script>`)
 
-// contentSecurityPolicy allows what the page itself needs: its own files, its
+// contentSecurityPolicy allows what a page itself needs: the server's own files, its
 // import map by its hash, and the base map's pictures. No inline script or style
-// runs.
+// runs, no other site may frame it, and forms go nowhere else. Scripts and pictures
+// have a policy too: a worker goes by its script's, and a picture may be opened as a
+// page.
 func contentSecurityPolicy(page []byte, base *BaseMap) string {
 	scripts := "'self'"
 	for _, found := range importMap.FindAllSubmatch(page, -1) {
@@ -152,7 +151,7 @@ func (s *Server) frontFile(c echo.Context) error {
 		return fault.New(fault.NotFound, "path.unknown", "", "Nothing is served at this path.")
 	}
 	header := c.Response().Header()
-	header["Content-Security-Policy"] = s.front.csp
+	header["Content-Security-Policy"] = file.csp
 	header["Cross-Origin-Opener-Policy"] = sameOrigin
 	header.Set(echo.HeaderCacheControl, "no-cache")
 	return send(c, file.contentType, file.etag, file.plain, file.zipped)

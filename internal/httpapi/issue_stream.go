@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"gridmap/internal/account"
 	"gridmap/internal/fault"
 	"gridmap/internal/issue"
 )
@@ -16,6 +17,7 @@ const (
 	beatTime      = 15 * time.Second       // between signs of life
 	editionTime   = 250 * time.Millisecond // between looks at the edition
 	messageTime   = 10 * time.Second       // for a client to take a message
+	askAgainTime  = 10 * time.Second       // between looks at who it is that follows
 	reconnectMSec = "2000"
 )
 
@@ -77,15 +79,31 @@ func (s *Server) streamIssues(c echo.Context) error {
 	return nil
 }
 
+// stillFollows asks again who follows the stream, and what they may know of by now.
+// ok is false if they may know of nothing any more. To follow is to be idle, as far
+// as the session goes. While the database does not answer, what was known stands: no
+// issue comes from there meanwhile either.
+func (s *Server) stillFollows(c echo.Context, before viewer) (now viewer, ok bool) {
+	actor, err := s.find(c.Request(), s.edge.client(c.Request()), time.Now(), false)
+	switch {
+	case err != nil && fault.KindOf(err) != fault.Unauthenticated:
+		return before, true
+	case err != nil || !actor.MaySomewhere(account.ReadIssues):
+		return viewer{}, false
+	}
+	return viewerOf(actor), true
+}
+
 // follow sends news above the number last until the client, or the server, has
 // gone.
 func (s *Server) follow(c echo.Context, out *eventWriter, follower *client, last int64, to viewer) {
-	beat, look := time.NewTicker(beatTime), time.NewTicker(editionTime)
+	beat, look, ask := time.NewTicker(beatTime), time.NewTicker(editionTime), time.NewTicker(s.askAgain)
 	defer beat.Stop()
 	defer look.Stop()
+	defer ask.Stop()
 	edition := s.sendEdition(out, -1)
 	out.flush()
-	for out.err == nil {
+	for still := true; out.err == nil; {
 		select {
 		case <-c.Request().Context().Done():
 			return
@@ -100,6 +118,10 @@ func (s *Server) follow(c echo.Context, out *eventWriter, follower *client, last
 			}
 		case <-look.C:
 			edition = s.sendEdition(out, edition)
+		case <-ask.C:
+			if to, still = s.stillFollows(c, to); !still {
+				return
+			}
 		case <-beat.C:
 			out.comment()
 		}

@@ -7,6 +7,7 @@ import (
 
 	"gridmap/geo/lattice"
 	"gridmap/geo/locate"
+	"gridmap/geo/tile"
 	"gridmap/internal/issue"
 	"gridmap/internal/place"
 	"gridmap/internal/region"
@@ -78,6 +79,8 @@ type Picture interface {
 	BuildingPosts(b *place.Building, at time.Time) []roster.Standing
 
 	TileSource
+	// IssueTile is Tile of the layer of issues, with those in a scope alone.
+	IssueTile(scope region.Scope, id tile.ID, e tile.Encoding) (t tile.Encoded, ok bool)
 }
 
 // Store is what is asked of the database itself.

@@ -29,7 +29,7 @@ func by(a account.Actor) issue.By {
 		Handles: a.Scope(account.HandleIssues), Dispatches: a.Scope(account.DispatchIssues)}
 }
 
-// privately are headers of what depends on who asks.
+// varyWho says that an answer depends on who asks.
 var varyWho = []string{"Cookie, Authorization"}
 
 // admit decides whether a request may go on to its handler.
@@ -53,7 +53,7 @@ func (s *Server) admit(c echo.Context, rt *route, id string, start time.Time) er
 	header["Cache-Control"] = noStore
 	header["Vary"] = varyWho
 	from := s.edge.client(r)
-	actor, err := s.find(r, from, start)
+	actor, err := s.find(r, from, start, true)
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,8 @@ func (s *Server) allow(r *http.Request, rt *route, actor account.Actor) error {
 
 // find returns who asks: by a token, or by a session, or nobody. Who comes with
 // credentials that nobody has, and has done so often, is not looked up any more.
-func (s *Server) find(r *http.Request, from netip.Addr, start time.Time) (account.Actor, error) {
+// lively says that the session has not been idle.
+func (s *Server) find(r *http.Request, from netip.Addr, at time.Time, lively bool) (account.Actor, error) {
 	given := r.Header.Get(echo.HeaderAuthorization)
 	session := ""
 	if given == "" {
@@ -126,14 +127,14 @@ func (s *Server) find(r *http.Request, from netip.Addr, start time.Time) (accoun
 		return account.Actor{}, nil
 	}
 	knock := byAddress(knocking, from)
-	if wait := s.limits.left(knock, start); wait > 0 && !s.edge.local(r) {
+	if wait := s.limits.left(knock, at); wait > 0 && !s.edge.local(r) {
 		return account.Actor{}, errTooOften(wait)
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), storeTimeout)
 	defer cancel()
-	actor, err := s.resumeOrToken(ctx, given, session, from)
+	actor, err := s.resumeOrToken(ctx, given, session, from, lively)
 	if err == nil && !actor.SignedIn() || fault.KindOf(err) == fault.Unauthenticated {
-		s.limits.take(knock, start)
+		s.limits.take(knock, at)
 	}
 	if session != "" && fault.KindOf(err) == fault.Unauthenticated {
 		return account.Actor{}, nil // the session is over
@@ -141,9 +142,9 @@ func (s *Server) find(r *http.Request, from netip.Addr, start time.Time) (accoun
 	return actor, err
 }
 
-func (s *Server) resumeOrToken(ctx context.Context, given, session string, from netip.Addr) (account.Actor, error) {
+func (s *Server) resumeOrToken(ctx context.Context, given, session string, from netip.Addr, lively bool) (account.Actor, error) {
 	if given == "" {
-		return s.resume(ctx, session)
+		return s.resume(ctx, session, lively)
 	}
 	scheme, token, _ := strings.Cut(given, " ")
 	if !strings.EqualFold(scheme, "Bearer") || len(token) > maxValue {
