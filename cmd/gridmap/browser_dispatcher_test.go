@@ -14,7 +14,7 @@ const liveWithin = 2 * time.Second
 
 // seesNews filters the list; an issue that comes in meanwhile shows by itself.
 func seesNews(t *testing.T, c *city, d device) {
-	p := openPage(t, c, d, "#tab=issues")
+	p := openPageAs(t, c, d, "dispatcher", "#tab=issues")
 	p.see(".live", "实时")
 	p.see(".issue-row", "")
 	p.press(".chip", "已结案")
@@ -59,7 +59,7 @@ func (p *page) openIssue(description string) {
 func handlesAnIssue(t *testing.T, c *city, d device) {
 	description := "围墙开裂 " + t.Name()
 	filed := c.report(t, description, c.home.Position.Lon, c.home.Position.Lat)
-	p := openPage(t, c, d, "#tab=issues")
+	p := openPageAs(t, c, d, "dispatcher", "#tab=issues")
 	p.openIssue(description)
 	p.see("#aside .card-title", filed.Number)
 	p.see("#aside .who", filed.Responsible.Person.Name)
@@ -93,7 +93,7 @@ func handlesAnIssue(t *testing.T, c *city, d device) {
 func meetsAConflict(t *testing.T, c *city, d device) {
 	description := "占道堆放 " + t.Name()
 	filed := c.report(t, description, c.home.Position.Lon, c.home.Position.Lat)
-	p := openPage(t, c, d, "#tab=issues")
+	p := openPageAs(t, c, d, "dispatcher", "#tab=issues")
 	p.openIssue(description)
 	p.press("#aside .steps .button", "退回")
 	p.write("#aside .reason textarea", "重复上报")
@@ -120,7 +120,7 @@ func placesAnIssue(t *testing.T, c *city, d device) {
 	if filed.State != "unplaced" {
 		t.Fatalf("far outside, an issue is %s", filed.State)
 	}
-	p := openPage(t, c, d, "#tab=issues")
+	p := openPageAs(t, c, d, "dispatcher", "#tab=issues")
 	p.press(".chip", "待落位")
 	p.openIssue(description)
 	p.see("#aside .state", "待落位")

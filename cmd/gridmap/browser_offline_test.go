@@ -49,7 +49,9 @@ func losesTheServer(t *testing.T, c *city, d device) {
 func hasNoLand(t *testing.T, c *city, d device) {
 	db := pgtest.New(t)
 	own := &city{server: startServer(t, db), db: db, browser: c.browser}
-	p := openPage(t, own, d, "")
+	p := newPage(t, own, d)
+	p.signInAs("li.na", own.signUp(t, db, "li.na", "dispatcher"))
+	p.open("")
 	p.see(".empty", "还没有网格")
 	p.miss(".demo", "")
 	p.mustReadWell("no land")

@@ -13,7 +13,7 @@ func readsAllPages(language string) func(*testing.T, *city, device) {
 		home := c.home
 		var issues struct{ Items []filedIssue }
 		c.ask(t, http.MethodGet, "/issues?limit=1&state=returned", nil, &issues, http.StatusOK)
-		p := openPage(t, c, d, "?lang="+language)
+		p := openPageAs(t, c, d, "dispatcher", "?lang="+language)
 		for _, state := range []struct{ name, address, shows string }{
 			{"start", "", ".welcome .rows .row"},
 			{"place", fmt.Sprintf("at=%f,%f", home.Position.Lat, home.Position.Lon), ".hero-name"},

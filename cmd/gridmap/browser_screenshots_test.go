@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/input"
@@ -26,7 +27,7 @@ func TestScreenshots(t *testing.T) {
 	}
 	db := pgtest.New(t)
 	mustRun(t, db, "demo")
-	c := &city{db: db, server: startServer(t, db), browser: startBrowser(t)}
+	c := &city{db: db, server: startServer(t, db), token: tokenOf(t, db, "dispatcher"), browser: startBrowser(t)}
 	c.home = c.findHome(t)
 	for _, picture := range []struct {
 		name   string
@@ -45,7 +46,11 @@ func TestScreenshots(t *testing.T) {
 		{"phone-issues", phone, "#tab=issues", nil},
 	} {
 		t.Run(picture.name, func(t *testing.T) {
-			p := openPage(t, c, picture.device, picture.path)
+			p := newPage(t, c, picture.device)
+			if strings.Contains(picture.path, "tab=issues") {
+				p.signIn("dispatcher")
+			}
+			p.open(picture.path)
 			if picture.pose != nil {
 				picture.pose(p)
 			}

@@ -27,7 +27,7 @@ import (
 func TestBrowser(t *testing.T) {
 	db := pgtest.New(t)
 	mustRun(t, db, "demo", "--grids", "120")
-	c := &city{db: db, server: startServer(t, db), browser: startBrowser(t)}
+	c := &city{db: db, server: startServer(t, db), token: tokenOf(t, db, "dispatcher"), browser: startBrowser(t)}
 	c.home = c.findHome(t)
 	for _, d := range []device{desktop, phone} {
 		t.Run(d.name, func(t *testing.T) {
@@ -65,6 +65,7 @@ func TestBrowser(t *testing.T) {
 type city struct {
 	*server
 	db      *pgtest.DB
+	token   string // of the dispatcher
 	browser context.Context
 	home    answer // the building that people look for
 }
@@ -120,8 +121,8 @@ func findBrowser(t *testing.T) string {
 	return ""
 }
 
-// ask sends a request to the API and decodes the answer, which must have the
-// wanted status.
+// ask sends a request to the API as the dispatcher, and decodes the answer, which
+// must have the wanted status.
 func (c *city) ask(t *testing.T, method, path string, body, answer any, want int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
@@ -138,6 +139,7 @@ func (c *city) ask(t *testing.T, method, path string, body, answer any, want int
 	if err != nil {
 		t.Fatal(err)
 	}
+	request.Header.Set("Authorization", "Bearer "+c.token)
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Idempotency-Key", fmt.Sprintf("test-%d", time.Now().UnixNano()))
 	got, err := http.DefaultClient.Do(request)

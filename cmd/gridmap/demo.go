@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"time"
 
+	"gridmap/internal/account"
 	"gridmap/internal/demo"
 	"gridmap/internal/fault"
+	"gridmap/internal/httpapi"
 	"gridmap/internal/postgis"
 )
 
@@ -40,6 +42,9 @@ func (c *demoCommand) Run(env *environment) error {
 
 // load makes the city up and stores it.
 func (c *demoCommand) load(env *environment, db *postgis.DB) error {
+	if err := refuseAccounts(env, db); err != nil {
+		return err
+	}
 	started := time.Now()
 	bar := newBar(env.stderr)
 	defer bar.finish()
@@ -48,10 +53,51 @@ func (c *demoCommand) load(env *environment, db *postgis.DB) error {
 	if err := demo.Load(env.ctx, db, city, bar.tell); err != nil {
 		return err
 	}
+	accounts, err := newAccounts(env.ctx, db, nil)
+	if err != nil {
+		return err
+	}
+	bar.tell("making accounts", 0, 0)
+	if _, err := demoAccounts(env, db, accounts); err != nil {
+		return err
+	}
 	bar.finish()
 	fmt.Fprintf(env.stderr, "%s: %d grids, %d buildings, %d people, %d posts, %d issues, all made up, in %.1f s\n",
 		city.Installation.City, len(city.Grids), len(city.Buildings), len(city.People), len(city.Posts), len(city.Issues), time.Since(started).Seconds())
 	return nil
+}
+
+// refuseAccounts returns a fault if somebody has an account in a database that is
+// not a made-up city: its passwords are known to everybody.
+func refuseAccounts(env *environment, db *postgis.DB) error {
+	in, err := db.Installation(env.ctx)
+	if err != nil || in.MadeUp {
+		return err
+	}
+	there, err := db.AnyAccount(env.ctx)
+	if err == nil && there {
+		err = fault.New(fault.Conflict, "demo.accounts", "",
+			"The database has accounts already; a made-up city, whose passwords everybody knows, goes into an empty one.")
+	}
+	return err
+}
+
+// demoAccounts makes the accounts of a made-up city that are not there yet, and
+// returns all.
+func demoAccounts(env *environment, db *postgis.DB, accounts *account.Service) ([]httpapi.DemoAccount, error) {
+	roster, err := db.Roster(env.ctx)
+	if err != nil {
+		return nil, err
+	}
+	wanted := demo.Accounts(roster, time.Now())
+	if err := demo.AddAccounts(env.ctx, account.Operator(""), accounts, wanted); err != nil {
+		return nil, err
+	}
+	shown := make([]httpapi.DemoAccount, len(wanted))
+	for i, a := range wanted {
+		shown[i] = httpapi.DemoAccount{Name: a.Name, Password: demo.Password, Role: a.Grants[0].Role}
+	}
+	return shown, nil
 }
 
 // loadDemoIfEmpty makes up a city where there is none yet. A database that holds

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"gridmap/geo/crs"
+	"gridmap/internal/account"
 	"gridmap/internal/atlas"
 	"gridmap/internal/fault"
 	"gridmap/internal/httpapi"
@@ -47,6 +48,7 @@ func (c *locateCommand) Run(env *environment) error {
 	}
 	server := httpapi.New(httpapi.Options{
 		Atlas: atlasPort{a}, Issues: issue.NewService(db, a, time.Now), Store: db, Log: quiet(env.stderr), Loopback: true,
+		Accounts: account.NewService(account.Options{Store: db}), Sessions: db.Sessions(),
 	})
 	return ask(env, server, request)
 }
@@ -59,7 +61,7 @@ func quiet(w io.Writer) *slog.Logger {
 // ask serves on a port of its own for one request, and prints the answer as it
 // comes: so the answer is the API's to the letter.
 func ask(env *environment, server *httpapi.Server, request *http.Request) error {
-	listener, err := listenOnLoopback(env.ctx, "127.0.0.1:0")
+	listener, err := listen(env.ctx, "127.0.0.1:0")
 	if err != nil {
 		return err
 	}

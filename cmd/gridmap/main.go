@@ -14,6 +14,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"gridmap/internal/account"
 	"gridmap/internal/fault"
 )
 
@@ -33,6 +34,7 @@ type commandLine struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the database's tables up to this program's."`
 	Import  importCommand  `cmd:"" help:"Take in a file of areas, grids, buildings, people, posts, leaves or reference lines: all of it or nothing."`
 	Export  exportCommand  `cmd:"" help:"Write areas, grids, buildings, people, posts, leaves or reference lines to standard output or a file."`
+	Account accountCommand `cmd:"" help:"Manage the accounts that sign in."`
 	Locate  locateCommand  `cmd:"" help:"Say who is responsible for a position, or for every position of a CSV file."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
@@ -69,6 +71,7 @@ func run(args []string, stdout, stderr io.Writer) (status int) {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	ctx = account.WithOrigin(ctx, operator())
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: cli.LogLevel}))
 	env := &environment{ctx: ctx, log: log, stdout: stdout, stderr: stderr, database: cli.Database}
 	if err := chosen.Run(env); err != nil {
@@ -105,6 +108,14 @@ type environment struct {
 	log            *slog.Logger
 	stdout, stderr io.Writer
 	database       databaseFlags
+}
+
+// asProgram returns an environment in which changes come from the program by
+// itself, and not from whoever runs the command.
+func (env *environment) asProgram() *environment {
+	own := *env
+	own.ctx = account.WithOrigin(env.ctx, account.Origin{})
+	return &own
 }
 
 // report prints every detail of a fault on a line of its own.

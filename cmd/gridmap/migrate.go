@@ -14,17 +14,17 @@ type migrateCommand struct {
 
 // Run migrates, or prints the versions.
 func (c *migrateCommand) Run(env *environment) error {
-	url, stop, err := env.databaseURL(env.ctx, borrow)
+	urls, stop, err := env.databaseURLs(env.ctx, borrow)
 	if err != nil {
 		return err
 	}
 	defer stop()
 	if !c.Status {
-		if err := migrations.Up(env.ctx, url, env.log); err != nil {
+		if err := migrations.Up(env.ctx, urls.owner, env.log); err != nil {
 			return err
 		}
 	}
-	database, program, err := migrations.Versions(env.ctx, url)
+	database, program, err := migrations.Versions(env.ctx, urls.owner)
 	if err != nil {
 		return err
 	}

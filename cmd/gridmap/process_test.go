@@ -2,7 +2,9 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -10,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -59,21 +62,64 @@ func mustRun(t *testing.T, db *pgtest.DB, args ...string) string {
 	return string(out)
 }
 
+// tokenOf makes an API token for an account, on the command line.
+func tokenOf(t *testing.T, db *pgtest.DB, name string) string {
+	t.Helper()
+	return strings.TrimSpace(mustOutput(t, db, "account", "token", name, "--label", t.Name()))
+}
+
+// signUp makes an account on the command line, and chooses its password by the link
+// that this prints.
+func (s *server) signUp(t *testing.T, db *pgtest.DB, name string, roles ...string) (password string) {
+	t.Helper()
+	args := []string{"account", "add", name, "--shown", name}
+	for _, role := range roles {
+		args = append(args, "--role", role)
+	}
+	_, link, found := strings.Cut(strings.TrimSpace(mustOutput(t, db, args...)), "/signin.html#link=")
+	if !found {
+		t.Fatal("account add printed no link")
+	}
+	password = "kettle-orchard-" + name + "-velvet"
+	if status, body := s.post(t, "/api/v1/session/link/password", map[string]any{"link": link, "password": password}); status != http.StatusOK {
+		t.Fatalf("the link was refused: %d %s", status, body)
+	}
+	return password
+}
+
 // server is a running `gridmap serve`.
 type server struct {
 	cmd  *exec.Cmd
-	url  string // http://127.0.0.1:port
+	url  string // http://127.0.0.1:port, or https://
 	done chan struct{}
 	once sync.Once
+
+	mu    sync.Mutex
+	lines strings.Builder // of its standard error
 }
 
-var ready = regexp.MustCompile(`url=(http://[^ /]+)/`)
+// said returns what the server has written to standard error.
+func (s *server) said() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lines.String()
+}
+
+var ready = regexp.MustCompile(`msg="Gridmap is ready.* listen=(\S+)`)
 
 // startServer starts a server and waits until it is ready. It is stopped when the
 // test ends, if it has not been killed by then.
 func startServer(t *testing.T, db *pgtest.DB, args ...string) *server {
 	t.Helper()
-	s := &server{cmd: command(t, db, append([]string{"serve"}, args...)...), done: make(chan struct{})}
+	s := launch(t, command(t, db, append([]string{"serve"}, args...)...))
+	s.waitReady(t)
+	return s
+}
+
+// launch starts a command that serves, and waits until it listens.
+func launch(t *testing.T, cmd *exec.Cmd) *server {
+	t.Helper()
+	s := &server{cmd: cmd, done: make(chan struct{})}
 	log, err := s.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -82,26 +128,31 @@ func startServer(t *testing.T, db *pgtest.DB, args ...string) *server {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.stop)
-	urls := make(chan string, 1)
-	var lines strings.Builder
+	addresses := make(chan string, 1)
 	go func() {
 		defer close(s.done)
 		for scanner := bufio.NewScanner(log); scanner.Scan(); {
+			s.mu.Lock()
+			s.lines.WriteString(scanner.Text() + "\n")
+			s.mu.Unlock()
 			if found := ready.FindStringSubmatch(scanner.Text()); found != nil {
-				urls <- found[1]
+				addresses <- found[1]
 			}
-			lines.WriteString(scanner.Text() + "\n")
 		}
 		_ = s.cmd.Wait() // killed or stopped: both are what the test asked for
 	}()
+	scheme := "http://"
+	if slices.Contains(cmd.Args, "--tls-cert") {
+		scheme = "https://"
+	}
 	select {
-	case s.url = <-urls:
+	case address := <-addresses:
+		s.url = scheme + address
 	case <-s.done:
-		t.Fatalf("the server ended:\n%s", lines.String())
+		t.Fatalf("the server ended:\n%s", s.said())
 	case <-time.After(time.Minute):
 		t.Fatal("the server is not ready after a minute")
 	}
-	s.waitReady(t)
 	return s
 }
 
@@ -134,6 +185,38 @@ func (s *server) get(t *testing.T, path string) (int, string) {
 	body, err := io.ReadAll(answer.Body)
 	if err != nil {
 		return 0, ""
+	}
+	return answer.StatusCode, string(body)
+}
+
+// post sends JSON, and returns the status and the body of the answer.
+func (s *server) post(t *testing.T, path string, body any) (int, string) {
+	t.Helper()
+	sent, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+path, bytes.NewReader(sent))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	return do(t, http.DefaultClient, request)
+}
+
+// do sends a request and returns the status and the body of the answer.
+func do(t *testing.T, client *http.Client, request *http.Request) (int, string) {
+	t.Helper()
+	answer, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return answer.StatusCode, string(body)
 }

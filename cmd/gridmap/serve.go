@@ -2,18 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"net"
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"gridmap/internal/atlas"
-	"gridmap/internal/fault"
 	"gridmap/internal/httpapi"
 	"gridmap/internal/issue"
 	"gridmap/internal/postgis"
@@ -22,9 +15,12 @@ import (
 
 // serveCommand serves the map and the API.
 type serveCommand struct {
-	Listen  string       `help:"Address to listen on. Until accounts exist, only loopback is allowed." default:"127.0.0.1:8080" env:"GRIDMAP_LISTEN"`
-	Demo    bool         `help:"First fill the database with a made-up city, if it is empty."`
-	BaseMap baseMapFlags `embed:"" prefix:"base-map-" envprefix:"GRIDMAP_BASE_MAP_"`
+	Demo          bool              `help:"First fill the database with a made-up city, if it is empty."`
+	Reach         reachFlags        `embed:""`
+	OpenID        openIDFlags       `embed:"" prefix:"openid-" envprefix:"GRIDMAP_OPENID_"`
+	Rates         map[string]string `help:"How often one client may ask for a kind of route, in place of what is usual: report=10/s, search=60/m, lookup=none. May be repeated." mapsep:"," placeholder:"KIND=RATE" env:"GRIDMAP_RATES"`
+	ReportersKept span              `help:"How long the names and phones of reporters are kept once their issue is closed; 0: for ever." default:"180d" env:"GRIDMAP_REPORTERS_KEPT"`
+	BaseMap       baseMapFlags      `embed:"" prefix:"base-map-" envprefix:"GRIDMAP_BASE_MAP_"`
 }
 
 // baseMapFlags name a map of tiles to show under the grids. None is loaded unless
@@ -55,21 +51,14 @@ func (f baseMapFlags) baseMap() (*httpapi.BaseMap, error) {
 	return &httpapi.BaseMap{URL: f.URL, Attribution: f.Attribution, MaxZoom: f.MaxZoom, CRS: f.CRS}, nil
 }
 
-// shutdownTimeout bounds how long requests that are under way may take when the
-// program is asked to stop.
-const shutdownTimeout = 10 * time.Second
-
 // Run serves until a signal comes.
 func (c *serveCommand) Run(env *environment) error {
-	baseMap, err := c.BaseMap.baseMap()
+	env = env.asProgram()
+	door, err := c.open(env)
 	if err != nil {
 		return err
 	}
-	listener, err := listenOnLoopback(env.ctx, c.Listen)
-	if err != nil {
-		return err
-	}
-	defer listener.Close()
+	defer door.listener.Close()
 	db, closeDatabase, err := env.openDatabase(env.ctx, own)
 	if err != nil {
 		return err
@@ -80,50 +69,38 @@ func (c *serveCommand) Run(env *environment) error {
 			return err
 		}
 	}
+	in, err := db.Installation(env.ctx)
+	if err != nil {
+		return err
+	}
+	if in.MadeUp && door.beyond && !c.Reach.DemoOpen {
+		return errDemoOpen()
+	}
 	a := atlas.New(atlas.Options{Source: db, Issues: db, Log: env.log})
-	server := httpapi.New(httpapi.Options{
-		Atlas:      atlasPort{a},
-		Issues:     issue.NewService(db, a, time.Now),
-		Store:      db,
-		Log:        env.log,
-		Static:     static.Files,
-		BaseMap:    baseMap,
-		Loopback:   true,
-		Collectors: append(a.Collectors(), newPoolCollector(db)),
-	})
+	o := door.options
+	o.Atlas, o.Issues, o.Store, o.Sessions = atlasPort{a}, issue.NewService(db, a, time.Now), db, db.Sessions()
+	o.Log, o.Static, o.Collectors = env.log, static.Files, append(a.Collectors(), newPoolCollector(db))
+	if o.Accounts, err = newAccounts(env.ctx, db, a); err != nil {
+		return err
+	}
+	if o.ReportKey, err = db.Secret(env.ctx, "report"); err != nil {
+		return err
+	}
+	if in.MadeUp {
+		o.DemoAccounts, err = demoAccounts(env, db, o.Accounts)
+	} else {
+		err = letFirstIn(env, o.Accounts, door.url())
+	}
+	if err != nil {
+		return err
+	}
+	server := httpapi.New(o)
 	if err := db.Listen(env.ctx, env.log, func(e postgis.Event) { forward(e, a, server) }); err != nil {
 		return err
 	}
-	return serve(env, listener, server, a)
-}
-
-// serve runs the atlas and the HTTP server until the context ends, then lets
-// requests that are under way finish.
-func serve(env *environment, listener net.Listener, server *httpapi.Server, a *atlas.Atlas) error {
-	group, ctx := errgroup.WithContext(env.ctx)
-	web := server.HTTPServer()
-	group.Go(func() error {
-		a.Run(ctx)
-		return nil
+	return door.serve(env, server, a.Run, func(ctx context.Context) {
+		forget(ctx, db, time.Duration(c.ReportersKept), env.log)
 	})
-	group.Go(func() error {
-		if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("serve: %w", err)
-		}
-		return nil
-	})
-	group.Go(func() error {
-		<-ctx.Done()
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
-		defer cancel()
-		if err := web.Shutdown(ctx); err != nil {
-			return errors.Join(fmt.Errorf("requests were cut off: %w", err), web.Close())
-		}
-		return nil
-	})
-	env.log.Info("Gridmap is ready to open in a browser; it listens on loopback only until accounts exist",
-		"url", "http://"+listener.Addr().String()+"/")
-	return group.Wait()
 }
 
 // forward tells the atlas and the streams what another process, or this one, has
@@ -143,29 +120,4 @@ func forward(e postgis.Event, a *atlas.Atlas, server *httpapi.Server) {
 		a.Changed(atlas.All)
 		server.IssueChanged()
 	}
-}
-
-// listenOnLoopback opens the listener before anything slow is done, so that an
-// address in use is known at once.
-func listenOnLoopback(ctx context.Context, address string) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, usage("listen", "%q is not an address: write HOST:PORT, as 127.0.0.1:8080.", address)
-	}
-	ips, err := net.DefaultResolver.LookupIPAddr(ctx, host)
-	if err != nil || len(ips) == 0 {
-		return nil, fault.New(fault.Invalid, "listen.address", "listen", "The host of %q is not known.", address)
-	}
-	for _, ip := range ips {
-		if !ip.IP.IsLoopback() {
-			return nil, fault.New(fault.Invalid, "listen.loopback", "listen",
-				"%s is open to others, and Gridmap has no accounts yet, so it listens on loopback only: use 127.0.0.1 or [::1].", address)
-		}
-	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
-	if err != nil {
-		return nil, fault.New(fault.Unavailable, "listen.failed", "listen",
-			"Cannot listen on %s: is another program, or another Gridmap, using it? Choose another with --listen.", address).Because(err)
-	}
-	return listener, nil
 }

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"gridmap/internal/account"
+)
+
+// accountListCommand lists accounts.
+type accountListCommand struct {
+	JSON bool `name:"json" help:"Write JSON, for programs."`
+}
+
+// Run lists them in the order of their names.
+func (c *accountListCommand) Run(env *environment) error {
+	accounts, by, closeAll, err := env.accounts()
+	if err != nil {
+		return err
+	}
+	defer closeAll()
+	var all []account.Account
+	for after, more := "", true; more; more = after != "" {
+		page, err := accounts.Accounts(env.ctx, by, account.Filter{Limit: 200, After: after})
+		if err != nil {
+			return err
+		}
+		all, after = append(all, page.Accounts...), page.Next
+	}
+	if c.JSON {
+		return json.NewEncoder(env.stdout).Encode(map[string]any{"items": accountsJSON(all)})
+	}
+	return writeAccounts(env.stdout, all)
+}
+
+func writeAccounts(w io.Writer, all []account.Account) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "NAME\tSHOWN\tGRANTS\tPERSON\tSIGNED IN\tSTATE")
+	for _, a := range all {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", a.Name, a.Shown, grantTexts(a.Grants), orDash(a.Person), signedIn(a), stateOf(a))
+	}
+	return table.Flush()
+}
+
+// grantText is a grant as it is written on the command line.
+func grantText(g account.Grant) string {
+	if g.Code == "" {
+		return string(g.Role)
+	}
+	return string(g.Role) + "@" + string(g.Code)
+}
+
+func grantTexts(all []account.Grant) string {
+	texts := make([]string, len(all))
+	for i, g := range all {
+		texts[i] = grantText(g)
+	}
+	return orDash(strings.Join(texts, " "))
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return "-"
+	}
+	return text
+}
+
+func signedIn(a account.Account) string {
+	if a.SignedInAt.IsZero() {
+		return "never"
+	}
+	return a.SignedInAt.Local().Format("2006-01-02 15:04")
+}
+
+func stateOf(a account.Account) string {
+	switch {
+	case a.Disabled:
+		return "disabled"
+	case !a.HasPassword:
+		return "no password"
+	case a.MustChange:
+		return "must change its password"
+	}
+	return "active"
+}
+
+// accountJSON is an account for programs, as the API writes it.
+type accountJSON struct {
+	ID          int64       `json:"id"`
+	Name        string      `json:"name"`
+	Shown       string      `json:"shown"`
+	Person      string      `json:"person"` // staff number
+	Grants      []grantJSON `json:"grants"`
+	Disabled    bool        `json:"disabled"`
+	MustChange  bool        `json:"must_change_password"`
+	HasPassword bool        `json:"has_password"`
+	Revision    int         `json:"revision"`
+	CreatedAt   time.Time   `json:"created_at"`
+	SignedInAt  *time.Time  `json:"signed_in_at"`
+}
+
+type grantJSON struct {
+	Role string `json:"role"`
+	Code string `json:"code"`
+}
+
+func accountsJSON(all []account.Account) []accountJSON {
+	out := make([]accountJSON, len(all))
+	for i, a := range all {
+		one := accountJSON{ID: a.ID, Name: a.Name, Shown: a.Shown, Person: a.Person, Grants: []grantJSON{}, Disabled: a.Disabled,
+			MustChange: a.MustChange, HasPassword: a.HasPassword, Revision: a.Revision, CreatedAt: a.CreatedAt.UTC()}
+		for _, g := range a.Grants {
+			one.Grants = append(one.Grants, grantJSON{string(g.Role), string(g.Code)})
+		}
+		if !a.SignedInAt.IsZero() {
+			at := a.SignedInAt.UTC()
+			one.SignedInAt = &at
+		}
+		out[i] = one
+	}
+	return out
+}
