@@ -43,7 +43,7 @@ func (a Actor) Check(action Action) error {
 	case a.MustChange:
 		return fault.New(fault.Forbidden, "password.must_change", "", "Please choose a password of your own first.")
 	}
-	return fault.New(fault.Forbidden, "role.missing", "", "Your account has no role that allows this.")
+	return fault.New(fault.Forbidden, "action.forbidden", "", "Your account may not do this anywhere.")
 }
 
 // inPerson returns nil for an account that acts in a browser's session. The fault

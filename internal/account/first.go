@@ -30,7 +30,7 @@ func (s *Service) FirstAdmin(ctx context.Context) (IssuedLink, bool, error) {
 // fault.Forbidden.
 func (s *Service) As(ctx context.Context, by Actor, name string) (Actor, error) {
 	if !by.operator {
-		return Actor{}, fault.New(fault.Forbidden, "role.missing", "", "Only an operator acts for another account.")
+		return Actor{}, fault.New(fault.Forbidden, "action.forbidden", "", "Only an operator acts for another account.")
 	}
 	a, err := s.ByName(ctx, by, name)
 	if err != nil {

@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"strconv"
 
 	"gridmap/internal/fault"
 )
@@ -88,10 +87,7 @@ func (s *Service) refuse(ctx context.Context, a Account, err error) error {
 	if fault.KindOf(err) != fault.Unauthenticated {
 		return err
 	}
-	e := Entry{Action: "account.sign_in_refused", Kind: "account", Code: CodeOf(a.Grants)}
-	if a.ID != 0 {
-		e.Target, e.After = strconv.FormatInt(a.ID, 10), map[string]any{"name": a.Name}
-	}
+	e := Entry{Action: "account.sign_in_refused", Kind: "account", Target: a.Name, Code: CodeOf(a.Grants)}
 	if failed := s.Record(context.WithoutCancel(ctx), e); failed != nil {
 		return failed
 	}

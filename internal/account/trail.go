@@ -1,18 +1,39 @@
 package account
 
-import "context"
+import (
+	"context"
+
+	"gridmap/internal/region"
+)
 
 // Audit lists what was done in the actor's part of the land. What was done nowhere
 // on it, such as to accounts that reach several counties, is only for those who
 // may read everything. The filter's scope is set here.
 func (s *Service) Audit(ctx context.Context, by Actor, f AuditFilter) (AuditPage, error) {
-	if err := by.Check(ReadAudit); err != nil {
+	scope, err := by.audits()
+	if err != nil {
 		return AuditPage{}, err
 	}
-	f.Scope = by.Scope(ReadAudit)
-	f.Scope.Nowhere = f.Scope.All()
-	f.Limit = listed(f.Limit)
+	f.Scope, f.Limit = scope, listed(f.Limit)
 	return s.store.Audit(ctx, f)
+}
+
+// AuditEach hands every entry that the filter chooses to each, newest first, as
+// Audit would show them, for an export. An error of each ends it.
+func (s *Service) AuditEach(ctx context.Context, by Actor, f AuditFilter, each func(Entry) error) error {
+	scope, err := by.audits()
+	if err != nil {
+		return err
+	}
+	f.Scope = scope
+	return s.store.AuditEach(ctx, f, each)
+}
+
+// audits returns of which part of the land the actor reads the audit.
+func (a Actor) audits() (region.Scope, error) {
+	scope := a.Scope(ReadAudit)
+	scope.Nowhere = scope.All()
+	return scope, a.Check(ReadAudit)
 }
 
 // Record writes down something that changed nothing, such as a phone that was
