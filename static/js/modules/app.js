@@ -21,7 +21,7 @@ import { Panel } from './panel.js'
 import { debounce } from './pure/debounce.js'
 import { sameSelection } from './pure/hash.js'
 import { searchBox } from './search.js'
-import { language, otherLanguage, switchLanguage, t } from './texts.js'
+import { furnishLanguage, t } from './texts.js'
 
 const byId = (id) => document.getElementById(id)
 const NARROW = matchMedia('(max-width: 760px)')
@@ -54,11 +54,7 @@ export class App {
     const { city } = this
     byId('city').textContent = city.city
     if (city.city) document.title = `${city.city} · ${t('app.name')}`
-    const other = byId('language')
-    other.textContent = t(`language.${otherLanguage()}`)
-    other.lang = language === 'zh' ? 'en' : 'zh-CN'
-    other.setAttribute('aria-label', t(`language.to_${otherLanguage()}`))
-    other.addEventListener('click', switchLanguage)
+    furnishLanguage()
     byId('search').append(searchBox({ chosen: (hit) => this.#chosen(hit) }))
     byId('gaps').append(button({ icon: 'reload', text: t('map.gaps'), class: 'button button-quiet', on: () => this.view.tiles.retry() }))
     byId('map').after(mapControls(this.view, { whereAmI: (button) => this.#whereAmI(button) }))

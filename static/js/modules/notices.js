@@ -41,3 +41,15 @@ export function showBar(message) {
   fill(bar, message && [icon('warn'), h('p', { text: message.text }),
     message.action && button({ text: message.action.text, class: 'bar-action', on: message.action.on })])
 }
+
+/**
+ * Shows or hides the line over the page that concerns the person, not the page.
+ *
+ * @param {string} text '' hides it
+ * @param {Node} [action]
+ */
+export function showNotice(text, action) {
+  const notice = document.getElementById('notice')
+  notice.hidden = !text
+  fill(notice, text && [icon('user'), h('p', { text }), action])
+}

@@ -26,6 +26,15 @@ export async function loadTexts() {
 /** The language that the switch offers. */
 export const otherLanguage = () => LANGUAGES.find((one) => one !== language)
 
+/** Makes the page's switch offer the other language. */
+export function furnishLanguage() {
+  const other = document.getElementById('language')
+  other.textContent = t(`language.${otherLanguage()}`)
+  other.lang = language === 'zh' ? 'en' : 'zh-CN'
+  other.setAttribute('aria-label', t(`language.to_${otherLanguage()}`))
+  other.addEventListener('click', switchLanguage)
+}
+
 /** Remembers the other language and shows the page in it, at the same place. */
 export function switchLanguage() {
   const other = otherLanguage()

@@ -3,7 +3,7 @@
 import { countCharacters } from './format.js'
 
 /** Characters; the server's own limits. */
-export const SHORTEST = 12
+export const SHORTEST = 10
 export const LONGEST = 128
 
 /**
@@ -14,7 +14,7 @@ export const LONGEST = 128
  * @returns {{ rule: 'length' | 'again', met: boolean }[]}
  */
 export function rules(password, again) {
-  const length = countCharacters(password)
+  const length = countCharacters(password.normalize())
   return [
     { rule: 'length', met: length >= SHORTEST && length <= LONGEST },
     { rule: 'again', met: password !== '' && password === again },
