@@ -17,14 +17,18 @@ const (
 	mostEntries  = 1000
 )
 
-// A scope's codes are compared as bytes, as those of issues are. The character
-// after the dot is a slash.
+// A scope's codes are compared as those of issues are (see inScope), but an entry
+// may be about an area too. The character after the dot is a slash.
 const selectEntries = `
 	SELECT a.id, a.at, coalesce(a.account, 0), a.name, a.via, a.address, a.request,
 	       a.action, a.kind, a.target, a.code, a.before, a.after
 	FROM audit a
-	WHERE (@everything::boolean OR a.code <> '' AND EXISTS (
-		SELECT FROM unnest(@codes::text[]) AS c WHERE a.code >= c AND a.code < c || ':'))
+	WHERE (@everything::boolean
+	 OR a.code <> '' AND (
+	    @codes_named::integer > 0 AND a.code >= @code_1::text AND a.code < @code_1::text || ':'
+	 OR @codes_named::integer > 1 AND a.code >= @code_2::text AND a.code < @code_2::text || ':'
+	 OR @codes_named::integer > 2 AND a.code >= @code_3::text AND a.code < @code_3::text || ':'
+	 OR @codes_many::boolean AND EXISTS (SELECT FROM unnest(@codes::text[]) AS c WHERE a.code >= c AND a.code < c || ':')))
 	AND (@below::bigint IS NULL OR a.id < @below::bigint)
 	AND (@since::timestamptz IS NULL OR a.at >= @since::timestamptz)
 	AND (@until::timestamptz IS NULL OR a.at < @until::timestamptz)
@@ -89,8 +93,10 @@ func (db *DB) AuditEach(ctx context.Context, f account.AuditFilter, each func(ac
 
 // entriesArgs returns the arguments of selectEntries, for all pages at once.
 func entriesArgs(f account.AuditFilter) pgx.NamedArgs {
-	return pgx.NamedArgs{"everything": f.Scope.All(), "codes": f.Scope.Codes, "below": nil, "limit": nil,
-		"since": moment(f.Since), "until": moment(f.Until), "name": f.Name, "action": f.Action, "target": f.Target}
+	args := pgx.NamedArgs{"below": nil, "limit": nil, "since": moment(f.Since), "until": moment(f.Until),
+		"name": f.Name, "action": f.Action, "target": f.Target}
+	addScope(args, f.Scope)
+	return args
 }
 
 func scanEntry(row pgx.Row) (e account.Entry, err error) {

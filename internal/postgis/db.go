@@ -63,14 +63,24 @@ type DB struct {
 // Unavailable, with the codes database.unreachable, database.too_old,
 // database.postgis_missing, database.encoding and database.empty, or Invalid,
 // database.url.
+//
+// Where the migrations could make the role gridmap_server, all connections work as
+// it. A connection string of a login of that role itself is safest: any other user
+// can return to their own rights, so that there the role keeps mistakes and the
+// usual injected statement from altering the audit, but not somebody who can choose
+// the statements.
 func Open(ctx context.Context, url string, opt Options) (*DB, error) {
 	opt = opt.withDefaults()
 	config, err := poolConfig(url, opt)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkServer(ctx, config.ConnConfig.Copy()); err != nil {
+	role, err := checkServer(ctx, config.ConnConfig.Copy())
+	if err != nil {
 		return nil, err
+	}
+	if role {
+		config.ConnConfig.RuntimeParams["role"] = serverRole
 	}
 	config.AfterConnect = pgxgeom.Register
 	pool, err := pgxpool.NewWithConfig(ctx, config)

@@ -20,11 +20,10 @@ const (
 )
 
 // issueConditions is what a filter says about a row i of the table issue. It is
-// planned for each search anew, so that conditions without a value vanish. Codes
-// are compared as bytes: what is inside an area is from its code to just before the
-// code followed by the character after 9.
-const issueConditions = `
-	(@states::text[] IS NULL OR i.state = ANY (@states::text[]))
+// planned for each search anew, so that conditions without a value vanish. An area
+// is compared as a scope's codes are.
+const issueConditions = inScope + `
+	AND (@states::text[] IS NULL OR i.state = ANY (@states::text[]))
 	AND (@category::text = '' OR i.category = @category::text)
 	AND (@area::text = '' OR i.grid >= @area::text AND i.grid < @area::text || ':')
 	AND (NOT @bounded::boolean OR
@@ -114,13 +113,14 @@ func (db *DB) IssueCounts(ctx context.Context, f issue.Filter) (map[issue.State]
 func filterArgs(f issue.Filter) (args pgx.NamedArgs, some bool) {
 	args = pgx.NamedArgs{"states": nil, "category": f.Category, "area": f.Area, "bounded": f.Bound != nil,
 		"west": 0.0, "south": 0.0, "east": 0.0, "north": 0.0, "since": moment(f.Since), "query": textQuery(f.Text)}
+	addScope(args, f.Scope)
 	if len(f.States) > 0 {
 		args["states"] = f.States
 	}
 	if b := f.Bound; b != nil {
 		args["west"], args["south"], args["east"], args["north"] = b.Min[0], b.Min[1], b.Max[0], b.Max[1]
 	}
-	return args, strings.TrimSpace(f.Text) == "" || args["query"] != ""
+	return args, !f.Scope.Empty() && (strings.TrimSpace(f.Text) == "" || args["query"] != "")
 }
 
 // formatCursor names the place after an issue in the list.

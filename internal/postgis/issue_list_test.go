@@ -10,6 +10,7 @@ import (
 
 	"gridmap/internal/fault"
 	"gridmap/internal/issue"
+	"gridmap/internal/region"
 )
 
 func TestIssuesAreFiltered(t *testing.T) {
@@ -67,6 +68,7 @@ func TestIssuesAreFiltered(t *testing.T) {
 		"a like pattern":              {issue.Filter{Text: "%"}, nil},
 		"everything at the same time": {issue.Filter{States: issue.States, Category: "safety", Area: "5203", Bound: &bound, Since: day, Text: "汇川"}, []int{0}},
 	} {
+		tt.filter.Scope = region.Everywhere
 		page, err := db.Issues(t.Context(), tt.filter)
 		if err != nil || page.Next != "" {
 			t.Errorf("%s: %v, next %q", name, err, page.Next)
@@ -102,7 +104,7 @@ func TestPagesMissNothing(t *testing.T) {
 		want = append(want, is.ID)
 	}
 	var got []string
-	f := issue.Filter{Limit: 5, Area: "520303"}
+	f := issue.Filter{Scope: region.Everywhere, Limit: 5, Area: "520303"}
 	for pages := 0; ; pages++ {
 		page, err := db.Issues(t.Context(), f)
 		if err != nil || len(page.Issues) > 5 || pages > 5 {
@@ -126,7 +128,7 @@ func TestPagesMissNothing(t *testing.T) {
 		t.Errorf("%d issues in pages, want %d", len(got), len(want))
 	}
 	for _, cursor := range []string{"x", "!", "MTIz", formatCursor(day, "x")} {
-		_, err := db.Issues(t.Context(), issue.Filter{After: cursor})
+		_, err := db.Issues(t.Context(), issue.Filter{Scope: region.Everywhere, After: cursor})
 		mustFail(t, err, fault.Malformed, "cursor.unknown")
 	}
 }

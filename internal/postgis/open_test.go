@@ -76,7 +76,7 @@ func TestErrorsGetTheirKinds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err = conn.Exec(t.Context(), `SET statement_timeout = '200ms'`); err == nil {
+		if _, err = conn.Exec(t.Context(), `SET ROLE NONE; SET statement_timeout = '200ms'`); err == nil {
 			_, err = conn.Exec(t.Context(), sql)
 		}
 		if got := fault.KindOf(translate(err)); err == nil || got != want {

@@ -1,8 +1,11 @@
 package postgis
 
 import (
+	"context"
 	"errors"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 
 	"gridmap/internal/fault"
 	"gridmap/internal/pgtest"
@@ -19,12 +22,25 @@ func open(t testing.TB) *DB {
 	return db
 }
 
-// exec runs a statement that the store has no method for.
+// exec runs a statement that the store has no method for, as the owner of the
+// tables.
 func exec(t testing.TB, db *DB, sql string, args ...any) {
 	t.Helper()
-	if _, err := db.pool.Exec(t.Context(), sql, args...); err != nil {
+	if err := asOwner(t.Context(), db, sql, args...); err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}
+}
+
+// asOwner runs a statement as the owner of the tables, which the store's own
+// connections are not.
+func asOwner(ctx context.Context, db *DB, sql string, args ...any) error {
+	return pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `SET LOCAL ROLE NONE`); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, sql, args...)
+		return err
+	})
 }
 
 // count returns the number that a statement selects.

@@ -46,37 +46,46 @@ const serverFacts = `
 	       coalesce((SELECT string_to_array(substring(extversion FROM '^[0-9]+[.][0-9]+'), '.')::integer[] >= '{3,3}'
 	                 FROM pg_extension WHERE extname = 'postgis'), false),
 	       coalesce((SELECT extversion FROM pg_extension WHERE extname = 'postgis'), ''),
-	       to_regclass('issue') IS NOT NULL`
+	       to_regclass('issue') IS NOT NULL,
+	       coalesce((SELECT pg_has_role(current_user, r.oid,
+	                            CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END)
+	                        AND has_table_privilege(r.oid, to_regclass('issue')::oid, 'INSERT')
+	                 FROM pg_roles r WHERE r.rolname = '` + serverRole + `'), false)`
 
-// checkServer connects once and returns a fault if the database cannot serve.
-func checkServer(ctx context.Context, config *pgx.ConnConfig) error {
+// serverRole is the role as which the program works, where it may: it cannot alter
+// the tables, nor what the audit says. The migrations make it.
+const serverRole = "gridmap_server"
+
+// checkServer connects once and returns a fault if the database cannot serve. role
+// is whether the connections may and can work as serverRole.
+func checkServer(ctx context.Context, config *pgx.ConnConfig) (role bool, err error) {
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
-		return fault.New(fault.Unavailable, "database.unreachable", "", "The database does not answer.").Because(err)
+		return false, fault.New(fault.Unavailable, "database.unreachable", "", "The database does not answer.").Because(err)
 	}
 	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // nothing is at stake any more
 	var serverRecent, utf8, postgisRecent, tables bool
 	var serverVersion, encoding, postgisVersion string
 	err = conn.QueryRow(ctx, serverFacts).Scan(
-		&serverRecent, &serverVersion, &utf8, &encoding, &postgisRecent, &postgisVersion, &tables)
+		&serverRecent, &serverVersion, &utf8, &encoding, &postgisRecent, &postgisVersion, &tables, &role)
 	switch {
 	case err != nil:
-		return translate(err)
+		return false, translate(err)
 	case !serverRecent:
-		return fault.New(fault.Unavailable, "database.too_old", "",
+		return false, fault.New(fault.Unavailable, "database.too_old", "",
 			"The database runs PostgreSQL %s; Gridmap needs 14 or later.", serverVersion)
 	case !utf8:
-		return fault.New(fault.Unavailable, "database.encoding", "",
+		return false, fault.New(fault.Unavailable, "database.encoding", "",
 			"The database is encoded in %s; create it anew with ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0.", encoding)
 	case postgisVersion == "":
-		return fault.New(fault.Unavailable, "database.postgis_missing", "",
+		return false, fault.New(fault.Unavailable, "database.postgis_missing", "",
 			"The database has no PostGIS; run gridmap migrate, or let an administrator run CREATE EXTENSION postgis there.")
 	case !postgisRecent:
-		return fault.New(fault.Unavailable, "database.too_old", "",
+		return false, fault.New(fault.Unavailable, "database.too_old", "",
 			"The database has PostGIS %s; Gridmap needs 3.3 or later.", postgisVersion)
 	case !tables:
-		return fault.New(fault.Unavailable, "database.empty", "",
+		return false, fault.New(fault.Unavailable, "database.empty", "",
 			"The database lacks Gridmap's tables; run gridmap migrate.")
 	}
-	return nil
+	return role, nil
 }

@@ -72,6 +72,7 @@ func openTwins(t *testing.T, shapes []lattice.Shape) (*DB, owner) {
 	for _, sql := range []string{
 		`CREATE TABLE copy AS SELECT grid, ST_SetSRID(ST_SnapToGrid(ST_Scale(shape, 1e7, 1e7), 1), 0) AS shape FROM grid_version`,
 		`CREATE INDEX ON copy USING gist (shape)`,
+		`GRANT SELECT ON copy TO gridmap_server`,
 		`ANALYSE`,
 	} {
 		exec(t, db, sql)
