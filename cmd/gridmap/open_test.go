@@ -1,0 +1,209 @@
+package main
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"gridmap/internal/pgtest"
+)
+
+// A server that speaks TLS shows a new certificate without a restart, and keeps the
+// one that it has while the new one is broken.
+func TestTLS(t *testing.T) {
+	t.Parallel()
+	db, dir := pgtest.New(t), t.TempDir()
+	first, second := newPair(t, "first", 90*24*time.Hour), newPair(t, "second", 90*24*time.Hour)
+	certFile, keyFile := first.keep(t, dir)
+	s := launch(t, command(t, db, "serve", "--tls-cert", certFile, "--tls-key", keyFile))
+	roots := x509.NewCertPool()
+	roots.AddCert(first.leaf)
+	roots.AddCert(second.leaf)
+	ask := func(most uint16) (*http.Response, error) {
+		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, ForceAttemptHTTP2: true,
+			TLSClientConfig: &tls.Config{RootCAs: roots, MaxVersion: most, MinVersion: tls.VersionTLS10}}} //nolint:gosec // it is what is tried
+		answer, err := client.Get(s.url + "/healthz")
+		if err == nil {
+			answer.Body.Close()
+		}
+		return answer, err
+	}
+	shown := func() string {
+		answer, err := ask(tls.VersionTLS13)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer.TLS.PeerCertificates[0].Subject.CommonName
+	}
+	if answer, err := ask(tls.VersionTLS13); err != nil || answer.StatusCode != http.StatusOK || answer.ProtoMajor != 2 {
+		t.Fatalf("over TLS: %v %v", answer, err)
+	}
+	if _, err := ask(tls.VersionTLS11); err == nil {
+		t.Error("TLS 1.1 is spoken")
+	}
+	hangUp := func() {
+		if err := s.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+			t.Fatal(err)
+		}
+	}
+	second.keep(t, dir)
+	hangUp()
+	eventually(t, 10*time.Second, "the second certificate is shown", func() bool { return shown() == "second" })
+	if err := os.WriteFile(keyFile, []byte("nonsense"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	hangUp()
+	eventually(t, 10*time.Second, "the log tells of the broken pair", func() bool { return strings.Contains(s.said(), "the old one stays") })
+	if got := shown(); got != "second" {
+		t.Errorf("with a broken pair, %s is shown", got)
+	}
+}
+
+// through sends a sign-in as a proxy in front of grid.example.cn does, for a client
+// at an address.
+func (s *server) through(t *testing.T, host, client string) *http.Response {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/api/v1/session", strings.NewReader(`{"name":"li.na","password":"kettle-orchard-li.na-velvet"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Host = host
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("X-Forwarded-For", client)
+	request.Header.Set("X-Forwarded-Proto", "https")
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	return answer
+}
+
+// What a trusted proxy says of its client is believed, and what anybody else says is
+// not.
+func TestTrustedProxy(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	behind := startServer(t, db, "--public-url", "https://grid.example.cn", "--trusted-proxies", "127.0.0.1,10.0.0.0/8")
+	behind.signUp(t, db, "li.na", "member")
+	lastAddress := func() (address string) {
+		t.Helper()
+		err := db.Pool(t).QueryRow(t.Context(), "SELECT address FROM audit WHERE name = 'li.na' ORDER BY id DESC LIMIT 1").Scan(&address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return address
+	}
+	answer := behind.through(t, "grid.example.cn", "198.51.100.9, 203.0.113.7, 10.0.0.8")
+	if answer.StatusCode != http.StatusOK || lastAddress() != "203.0.113.7" {
+		t.Errorf("through the proxy: %s, from %s", answer.Status, lastAddress())
+	}
+	secure := 0
+	for _, c := range answer.Cookies() {
+		if strings.HasPrefix(c.Name, "__Host-") && c.Secure && c.HttpOnly {
+			secure++
+		}
+	}
+	if secure == 0 || secure != len(answer.Cookies()) {
+		t.Errorf("cookies behind https: %v", answer.Cookies())
+	}
+	if answer := behind.through(t, "elsewhere.example.cn", "203.0.113.7"); answer.StatusCode != http.StatusForbidden {
+		t.Errorf("under another name: %s", answer.Status)
+	}
+	if !strings.Contains(behind.said(), "url=https://grid.example.cn/") {
+		t.Errorf("the log names another address:\n%s", behind.said())
+	}
+
+	alone := startServer(t, db)
+	if answer := alone.through(t, "localhost", "203.0.113.7"); answer.StatusCode != http.StatusOK || lastAddress() != "127.0.0.1" {
+		t.Errorf("without a proxy: %s, from %s", answer.Status, lastAddress())
+	}
+}
+
+// A made-up city, whose passwords everybody knows, is served to this machine alone
+// unless that is said.
+func TestDemoStaysAtHome(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	mustRun(t, db, "demo", "--grids", "40")
+	open := []string{"serve", "--listen", "0.0.0.0:0", "--insecure-http", "--public-url", "http://grid.example.cn"}
+	if said := mustFail(t, db, open...); !strings.Contains(said, "--demo-open") {
+		t.Errorf("refused with: %s", said)
+	}
+	proxied := []string{"serve", "--public-url", "https://grid.example.cn", "--trusted-proxies", "127.0.0.1"}
+	if said := mustFail(t, db, proxied...); !strings.Contains(said, "--demo-open") {
+		t.Errorf("behind a proxy, refused with: %s", said)
+	}
+	s := launch(t, command(t, db, append(open, "--demo-open")...))
+	if said := s.said(); !strings.Contains(said, "level=WARN") || !strings.Contains(said, "unencrypted") || strings.Contains(said, "#link=") {
+		t.Errorf("it said: %s", said)
+	}
+}
+
+// A made-up city that was loaded before there were accounts gets them at the next
+// start, and what is there already is left.
+func TestDemoGetsItsAccounts(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	mustRun(t, db, "demo", "--grids", "40")
+	pool := db.Pool(t)
+	for _, sql := range []string{"DELETE FROM account WHERE name <> 'admin'", "UPDATE account SET shown = 'changed'"} {
+		if _, err := pool.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := startServer(t, db)
+	var accounts, changed int
+	if err := pool.QueryRow(t.Context(), "SELECT count(*), count(*) FILTER (WHERE shown = 'changed') FROM account").Scan(&accounts, &changed); err != nil {
+		t.Fatal(err)
+	}
+	if accounts != 5 || changed != 1 {
+		t.Errorf("%d accounts, %d of them as they were", accounts, changed)
+	}
+	_, body := s.get(t, "/api/v1/session")
+	for _, role := range []string{"admin", "planner", "dispatcher", "leader", "member"} {
+		if !strings.Contains(body, `"role":"`+role+`"`) {
+			t.Errorf("the session shows no %s: %s", role, body)
+		}
+	}
+	// Made up again, the city has its accounts again.
+	s.stop()
+	mustRun(t, db, "demo", "--grids", "40", "--again")
+	if err := pool.QueryRow(t.Context(), "SELECT count(*), count(*) FILTER (WHERE shown = 'changed') FROM account").Scan(&accounts, &changed); err != nil {
+		t.Fatal(err)
+	}
+	if accounts != 5 || changed != 0 {
+		t.Errorf("made up again, there are %d accounts, %d of them old", accounts, changed)
+	}
+}
+
+// Phones leave whole only when that is asked for, which the audit tells; masked
+// ones do not come back in.
+func TestPhonesAreMaskedInExports(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	land(t, db)
+	for _, format := range []string{"csv", "geojson", "ndgeojson"} {
+		if out := mustOutput(t, db, "export", "people", "--format", format); !strings.Contains(out, "120****0001") || strings.Contains(out, "12000000001") {
+			t.Errorf("%s:\n%s", format, out)
+		}
+	}
+	if all := trail(t, db, "export.phones"); len(all) > 0 {
+		t.Errorf("without phones the audit tells %v", all)
+	}
+	file := filepath.Join(t.TempDir(), "people.csv")
+	mustRun(t, db, "export", "people", "--format", "csv", "-o", file)
+	if said := mustFail(t, db, "import", "people", "--update", file); !strings.Contains(said, "The phone is masked") {
+		t.Errorf("masked phones were refused with: %s", said)
+	}
+	if out := mustOutput(t, db, "export", "people", "--format", "csv", "--phones"); !strings.Contains(out, "12000000001") {
+		t.Errorf("with phones:\n%s", out)
+	}
+	mustTell(t, db, "export.phones")
+}
