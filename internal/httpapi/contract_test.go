@@ -19,6 +19,7 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 
+	"gridmap/internal/account"
 	"gridmap/internal/atlas"
 	"gridmap/internal/atlas/atlastest"
 	"gridmap/internal/httpapi"
@@ -37,13 +38,18 @@ func (p atlasPort) At(ctx context.Context, at time.Time) (httpapi.Picture, error
 	return p.Atlas.At(ctx, at)
 }
 
-// site is a server over a city in memory.
+// site is a server over a city in memory, as somebody sees it: newSite's is signed
+// in as an admin of everything.
 type site struct {
-	t      testing.TB
-	city   *atlastest.City
-	store  *memory
-	atlas  *atlas.Atlas
-	server *httpapi.Server
+	t        testing.TB
+	city     *atlastest.City
+	store    *memory
+	people   *accountMemory
+	sessions *sessionMemory
+	atlas    *atlas.Atlas
+	accounts *account.Service
+	server   *httpapi.Server
+	headers  map[string]string // with which requests are sent
 }
 
 var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
@@ -62,8 +68,11 @@ func newSiteOver(t testing.TB, city *atlastest.City, change func(o *httpapi.Opti
 	if err := a.Load(context.Background()); err != nil {
 		t.Fatalf("Load: %v", err)
 	}
+	people, sessions := newAccountMemory(), newSessionMemory()
+	accounts := account.NewService(account.Options{Store: people, Posts: a, Hashing: cheapHashing})
 	o := httpapi.Options{
 		Atlas: atlasPort{a}, Issues: issue.NewService(store, a, time.Now), Store: store, Log: quiet,
+		Accounts: accounts, Sessions: sessions, ReportKey: [32]byte{1}, Rates: noRates(),
 		Static: fstest.MapFS{
 			"index.html":    {Data: []byte(`<!doctype html><script type="importmap">{"imports":{}}</script>` + strings.Repeat("<p>gridmap</p>", 100))},
 			"js/main.js":    {Data: []byte("export {}")},
@@ -78,13 +87,24 @@ func newSiteOver(t testing.TB, city *atlastest.City, change func(o *httpapi.Opti
 	}
 	server := httpapi.New(o)
 	t.Cleanup(server.Close)
-	return &site{t, city, store, a, server}
+	s := &site{t: t, city: city, store: store, people: people, sessions: sessions, atlas: a, accounts: accounts, server: server}
+	return s.signedIn(s.addAccount(account.Account{Name: "boss", Shown: "局长", Grants: []account.Grant{{Role: account.Admin}}}).Name)
+}
+
+// noRates limits nothing.
+func noRates() map[string]httpapi.Rate {
+	rates := httpapi.UsualRates()
+	for name := range rates {
+		rates[name] = httpapi.Rate{}
+	}
+	return rates
 }
 
 // do answers a request, and holds both against the OpenAPI document: the answer
 // has to be one that is described, and a request that was accepted too.
 func (s *site) do(r *http.Request) *httptest.ResponseRecorder {
 	s.t.Helper()
+	s.sign(r)
 	var body []byte
 	if r.Body != nil {
 		body, _ = io.ReadAll(r.Body) // of a test, from memory

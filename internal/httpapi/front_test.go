@@ -19,7 +19,7 @@ import (
 // serve answers a request without holding it against the document.
 func serve(s *site, r *http.Request) *httptest.ResponseRecorder {
 	recorder := httptest.NewRecorder()
-	s.server.Handler().ServeHTTP(recorder, r)
+	s.server.Handler().ServeHTTP(recorder, s.sign(r))
 	return recorder
 }
 

@@ -219,7 +219,7 @@ func FuzzLocateCSV(f *testing.F) {
 	}
 	s := newSiteOver(f, twoGrids(), nil)
 	f.Fuzz(func(t *testing.T, body string) {
-		s := &site{t, s.city, s.store, s.atlas, s.server}
+		s := s.in(t)
 		if body == "" {
 			return // the document wants one
 		}
@@ -261,7 +261,7 @@ func FuzzLocateLines(f *testing.F) {
 		if body == "" {
 			return // the document wants one
 		}
-		s := &site{t, s.city, s.store, s.atlas, s.server}
+		s := s.in(t)
 		answer := s.many(ndjsonType, body).Body.String()
 		lines := 0
 		for line := range strings.SplitSeq(body, "\n") {

@@ -186,7 +186,7 @@ func (m *memory) Issue(_ context.Context, id string) (issue.Issue, []issue.Event
 }
 
 func chosen(f issue.Filter, is issue.Issue) bool {
-	return (len(f.States) == 0 || slices.Contains(f.States, is.State)) &&
+	return f.Scope.Covers(is.Route.Grid) && (len(f.States) == 0 || slices.Contains(f.States, is.State)) &&
 		(f.Category == "" || f.Category == is.Category) &&
 		(f.Area == "" || is.Route.Grid != "" && is.Route.Grid.Within(f.Area)) &&
 		(f.Bound == nil || f.Bound.Contains(is.Place.At)) &&

@@ -8,6 +8,7 @@ import (
 
 	"gridmap/geo/lattice"
 	"gridmap/geo/tile"
+	"gridmap/internal/account"
 	"gridmap/internal/atlas"
 	"gridmap/internal/httpapi"
 	"gridmap/internal/issue"
@@ -33,7 +34,9 @@ func startProcess(t *testing.T, database *pgtest.DB) *process {
 		t.Fatal(err)
 	}
 	a := atlas.New(atlas.Options{Source: db, Issues: db, Log: quiet})
-	server := httpapi.New(httpapi.Options{Atlas: atlasPort{a}, Issues: issue.NewService(db, a, time.Now), Store: db, Log: quiet})
+	accounts := account.NewService(account.Options{Store: db, Posts: a, Hashing: cheapHashing})
+	server := httpapi.New(httpapi.Options{Atlas: atlasPort{a}, Issues: issue.NewService(db, a, time.Now), Store: db, Log: quiet,
+		Accounts: accounts, Sessions: db.Sessions(), Rates: noRates()})
 	err = db.Listen(ctx, quiet, func(e postgis.Event) {
 		switch e.Kind {
 		case postgis.LandChanged:
@@ -61,7 +64,7 @@ func startProcess(t *testing.T, database *pgtest.DB) *process {
 		server.Close()
 		db.Close()
 	})
-	p := &process{&site{t: t, atlas: a, server: server}, db}
+	p := &process{&site{t: t, atlas: a, accounts: accounts, server: server}, db}
 	p.eventually("the first picture", func() bool { _, ok := a.Current(); return ok })
 	return p
 }
@@ -109,9 +112,12 @@ func TestOverPostGIS(t *testing.T) {
 	t.Parallel()
 	database := pgtest.New(t)
 	first := startProcess(t, database)
+	boss := first.addAccount(account.Account{Name: "boss", Grants: []account.Grant{{Role: account.Admin}}})
+	first.site = first.signedIn(boss.Name)
 	want(t, decoded(t, first.get("/api/v1/map")), 0.0, "edition")
 	want(t, decoded(t, first.get("/api/v1/locate?lon=106.9005&lat=27.6005")), "outside", "match")
 	second := startProcess(t, database)
+	second.headers = first.headers // one session serves at both
 
 	city, err := twoGrids().Snapshot(t.Context())
 	if err != nil {
@@ -139,7 +145,7 @@ func TestOverPostGIS(t *testing.T) {
 	}
 
 	// An issue that comes in at one process appears in the other's stream.
-	events := listen(t, second.live().URL, "")
+	events := second.listen(second.live().URL, "")
 	for e := next(t, events); e.name != "edition"; e = next(t, events) {
 	}
 	is := first.report(inGrid0)
@@ -150,7 +156,7 @@ func TestOverPostGIS(t *testing.T) {
 	wantStatus(t, moved, http.StatusOK)
 	wantStatus(t, second.post("/api/v1/issues/"+id+"/state", `{"revision":1,"state":"in_progress"}`, "Idempotency-Key", "k"), http.StatusOK)
 	wantStatus(t, second.post("/api/v1/issues/"+id+"/state", `{"revision":1,"state":"resolved"}`), http.StatusConflict)
-	resumed := listen(t, first.live().URL, last)
+	resumed := first.listen(first.live().URL, last)
 	wantIssues(t, resumed, text(is, "number"))
 	want(t, decoded(t, second.get("/api/v1/issues/counts")), 1.0, "counts", "in_progress")
 	want(t, decoded(t, second.get("/api/v1/issues/"+id)), "state", "history", 2, "kind")

@@ -16,8 +16,10 @@ import (
 // event is one server-sent event.
 type event struct{ id, name, data string }
 
-// listen opens the stream and returns its events; the channel is closed with it.
-func listen(t *testing.T, url, lastID string) <-chan event {
+// listen opens the stream of a server for the site's account and returns its events;
+// the channel is closed with it.
+func (s *site) listen(url, lastID string) <-chan event {
+	t := s.t
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/api/v1/issues/stream", nil)
 	if err != nil {
@@ -26,7 +28,7 @@ func listen(t *testing.T, url, lastID string) <-chan event {
 	if lastID != "" {
 		r.Header.Set("Last-Event-ID", lastID)
 	}
-	answer, err := http.DefaultClient.Do(r) //nolint:bodyclose // closed below, when the stream ends
+	answer, err := http.DefaultClient.Do(s.sign(r)) //nolint:bodyclose // closed below, when the stream ends
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +107,7 @@ func TestStreamTellsOfIssues(t *testing.T) {
 	s := newSiteOver(t, twoGrids(), nil)
 	server := s.live()
 	s.reported(3) // before anybody listens
-	first, second := listen(t, server.URL, ""), listen(t, server.URL, "")
+	first, second := s.listen(server.URL, ""), s.listen(server.URL, "")
 	if e := next(t, first); e.name != "edition" || e.data != `{"edition":1}` {
 		t.Errorf("the first event is %v, want the edition", e)
 	}
@@ -119,7 +121,7 @@ func TestStreamTellsOfIssues(t *testing.T) {
 	wantIssues(t, first, text(moved, "number"))
 
 	// A client that comes back is told what it has missed, and then the news.
-	resumed := listen(t, server.URL, last)
+	resumed := s.listen(server.URL, last)
 	wantIssues(t, resumed, text(moved, "number"))
 	numbers = s.reported(1)
 	wantIssues(t, resumed, numbers...)
@@ -128,7 +130,7 @@ func TestStreamTellsOfIssues(t *testing.T) {
 
 func TestStreamTellsOfEditions(t *testing.T) {
 	s := newSiteOver(t, twoGrids(), nil)
-	events := listen(t, s.live().URL, "")
+	events := s.listen(s.live().URL, "")
 	next(t, events)
 	s.city.Publish(time.Now(), func(*roster.Snapshot) {})
 	s.atlas.Changed(atlas.Land)
@@ -145,12 +147,12 @@ func TestStreamResetsWhoMissedTooMuch(t *testing.T) {
 	server := s.live()
 	numbers := s.reported(510)
 	for _, last := range []string{"1", "999999"} { // too long ago; of another database
-		events := listen(t, server.URL, last)
+		events := s.listen(server.URL, last)
 		if e := next(t, events); e.name != "reset" {
 			t.Errorf("after %s the event %v came, want reset", last, e)
 		}
 	}
-	events := listen(t, server.URL, fmt.Sprint(2*508))
+	events := s.listen(server.URL, fmt.Sprint(2*508))
 	wantIssues(t, events, numbers[508:]...)
 	for _, last := range []string{"x", "-1", "1.5"} {
 		wantStatus(t, s.get("/api/v1/issues/stream", "Last-Event-ID", last), http.StatusBadRequest)
@@ -161,7 +163,7 @@ func TestStreamResetsWhoMissedTooMuch(t *testing.T) {
 // change.
 func TestStreamGoesOnAfterTheDatabaseWasAway(t *testing.T) {
 	s := newSiteOver(t, twoGrids(), nil)
-	events := listen(t, s.live().URL, "")
+	events := s.listen(s.live().URL, "")
 	next(t, events)
 	number := text(s.report(inGrid0), "number")
 	s.store.Down(fmt.Errorf("away"))
@@ -174,7 +176,7 @@ func TestStreamGoesOnAfterTheDatabaseWasAway(t *testing.T) {
 func TestStreamEndsWithTheServer(t *testing.T) {
 	s := newSiteOver(t, twoGrids(), nil)
 	server := s.live()
-	events := listen(t, server.URL, "")
+	events := s.listen(server.URL, "")
 	next(t, events)
 	if err := server.Config.Shutdown(t.Context()); err != nil {
 		t.Errorf("Shutdown: %v", err)
