@@ -20,8 +20,8 @@ function accountPage({ session, main }) {
   return [
     whoCard(account),
     h('div', { class: 'columns' },
-      h('div', { class: 'column' }, rightsCard(account), own.length > 0 && ownCard(own), sessionsCard()),
-      h('div', { class: 'column' }, tokensSection(account), passwordCard({ name: account.name, changed: () => fill(main, accountPage({ session, main })) }))),
+      h('div', { class: 'column' }, rightsCard(account), own.length > 0 && ownCard(own), passwordCard({ name: account.name, changed: () => fill(main, accountPage({ session, main })) })),
+      h('div', { class: 'column' }, tokensSection(account), sessionsCard())),
   ]
 }
 

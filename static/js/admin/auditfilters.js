@@ -1,5 +1,5 @@
 // What is chosen of the audit: days, whose doing, which kind of act, to what.
-import { button, h } from '../modules/dom.js'
+import { button, freshId, h } from '../modules/dom.js'
 import { field } from '../modules/fields.js'
 import { debounce } from '../modules/pure/debounce.js'
 import { t } from '../modules/texts.js'
@@ -48,12 +48,19 @@ export function auditFilters(choice, changed) {
   })
   const drawDays = () => chips.forEach(({ chip, isOn }) => chip.setAttribute('aria-pressed', String(isOn())))
   const clear = button({ icon: 'close', text: t('filter.clear'), class: 'pill pill-clear', on: () => set({ since: '', until: '', name: '', action: '', target: '' }) })
-  days.append(...chips.map(({ chip }) => chip), clear)
+  const row = h('div', { id: freshId('filters'), class: 'filter-row' }, Object.entries(fields).map(([name, { element }]) => h('div', { class: `filter-${name}` }, element)))
+  const more = button({ icon: 'down', text: t('filter.more'), class: 'pill filter-toggle', 'aria-controls': row.id, 'aria-expanded': 'false', on: () => open(more.getAttribute('aria-expanded') !== 'true') })
+  const open = (opens) => {
+    row.classList.toggle('is-open', opens)
+    more.setAttribute('aria-expanded', String(opens))
+  }
+  open(Object.values(choice).some(Boolean))
+  days.append(...chips.map(({ chip }) => chip), more, clear)
   clear.hidden = Object.values(choice).every((value) => !value)
   drawDays()
   return {
     element: h('section', { class: 'audit-filters', 'aria-label': t('audit.filters') }, days,
-      h('div', { class: 'filter-row' }, Object.entries(fields).map(([name, { element }]) => h('div', { class: `filter-${name}` }, element)))),
+      row),
     /** @param {Record<string, string>} values */
     set,
   }

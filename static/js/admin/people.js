@@ -90,7 +90,7 @@ function phoneLine(id, name, phone, mayReveal) {
       control.disabled = false
     }
   }
-  const control = mayReveal && button({ icon: 'eye', label: t('people.reveal', { name }), class: 'icon-button', on: reveal })
+  const control = mayReveal && button({ icon: 'eye', text: t('people.show'), label: t('people.reveal', { name }), class: 'reveal', on: reveal })
   fill(holder, icon('phone'), h('span', { class: 'number', text: phone }), control)
   return holder
 }
