@@ -210,8 +210,11 @@ func (m *memory) DropToken(ctx context.Context, account, id int64) error {
 	return unknown()
 }
 
-func (m *memory) Record(_ context.Context, e Entry) error {
+func (m *memory) Record(ctx context.Context, e Entry) error {
 	defer m.lock()()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	m.entries = append(m.entries, e)
 	return nil
 }
