@@ -4,6 +4,7 @@ import * as api from './modules/api.js'
 import { App } from './modules/app.js'
 import { failure } from './modules/cards/parts.js'
 import { watchConnection } from './modules/net.js'
+import { loadSession } from './modules/session.js'
 import { loadTexts, t } from './modules/texts.js'
 
 const panel = document.getElementById('panel')
@@ -22,7 +23,8 @@ async function start() {
 async function openCity() {
   panel.replaceChildren(Object.assign(document.createElement('p'), { className: 'starting', textContent: t('loading') }))
   try {
-    new App(await api.cityMap())
+    const [city] = await Promise.all([api.cityMap(), loadSession()])
+    new App(city)
   } catch (problem) {
     if (problem.name !== 'Problem') throw problem
     panel.replaceChildren(failure(problem, openCity))

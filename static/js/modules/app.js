@@ -1,6 +1,7 @@
 // Holds the parts together: what the address names is what the panel shows and
 // the map marks.
 import * as api from './api.js'
+import { accountButton } from './account.js'
 import { areaCard, welcome } from './browse.js'
 import { buildingCard } from './cards/building.js'
 import { gridCard } from './cards/grid.js'
@@ -9,6 +10,7 @@ import { button } from './dom.js'
 import { draftList, openReport } from './drafting.js'
 import { Desk } from './issues/desk.js'
 import { issueDetail } from './issues/detail.js'
+import { issuesGate } from './issues/gate.js'
 import { watchKeys } from './issues/keys.js'
 import { mapControls } from './map/controls.js'
 import { Marking, NEAR_ZOOM } from './map/marking.js'
@@ -20,7 +22,10 @@ import { toast } from './notices.js'
 import { Panel } from './panel.js'
 import { debounce } from './pure/debounce.js'
 import { sameSelection } from './pure/hash.js'
+import { reportCard } from './reports/card.js'
+import { myReports } from './reports/list.js'
 import { searchBox } from './search.js'
+import { check, mayDo, sessions, watchSession } from './session.js'
 import { furnishLanguage, t } from './texts.js'
 
 const byId = (id) => document.getElementById(id)
@@ -55,6 +60,7 @@ export class App {
     byId('city').textContent = city.city
     if (city.city) document.title = `${city.city} · ${t('app.name')}`
     furnishLanguage()
+    byId('account').replaceChildren(accountButton(city))
     byId('search').append(searchBox({ chosen: (hit) => this.#chosen(hit) }))
     byId('gaps').append(button({ icon: 'reload', text: t('map.gaps'), class: 'button button-quiet', on: () => this.view.tiles.retry() }))
     byId('map').after(mapControls(this.view, { whereAmI: (button) => this.#whereAmI(button) }))
@@ -77,6 +83,9 @@ export class App {
     })
     for (const tab of document.querySelectorAll('.tab')) tab.addEventListener('click', () => this.#toTab(tab.dataset.tab))
     onceBack(() => view.tiles.retry())
+    watchSession()
+    // Another person sees another page; what was being written is kept.
+    sessions.addEventListener('changed', () => location.reload())
     api.server.addEventListener('edition', ({ detail }) => this.#newEdition(detail))
     setInterval(() => this.#keepFresh(), FRESH_MS)
     NARROW.addEventListener('change', () => this.#sheets())
@@ -137,10 +146,13 @@ export class App {
   }
 
   #enterTab(tab) {
-    this.view.showIssues(tab === 'issues')
-    if (tab === 'issues') {
+    const desk = tab === 'issues' && mayDo('read_issues')
+    this.view.showIssues(desk)
+    if (desk) {
       this.panel.show(this.desk.element, { detent: 'full' })
       this.desk.enter()
+    } else if (tab === 'issues') {
+      this.panel.show(issuesGate({ follow: (token) => this.nav.go({ followed: token, tab: 'map' }, { by: 'link' }), toMap: () => this.#toTab('map') }), { detent: 'full' })
     } else {
       this.desk.leave()
       this.aside.hide()
@@ -173,9 +185,10 @@ export class App {
     }
     if (state.report && state.at) {
       const answer = this.#answer && key(this.#answer.position) === key(state.at) ? this.#answer : null
-      return openReport({ place: this.#placed(state.at), answer, categories: this.city.categories, close: () => nav.go({ at: state.at }, { by: 'link' }), signal })
+      return openReport({ place: this.#placed(state.at), answer, categories: this.city.categories, close: () => nav.go({ at: state.at }, { by: 'link' }), follow: (token) => nav.go({ followed: token, tab: 'map' }, { by: 'link' }), signal })
     }
-    if (state.issue && state.tab === 'issues') {
+    if (state.followed) return reportCard(state.followed, { categories: this.city.categories, close: actions.close, openGrid: actions.openGrid, shown: (report) => this.marking.issue(report) }, signal)
+    if (state.issue && state.tab === 'issues' && mayDo('read_issues')) {
       this.#detail = issueDetail(state.issue, { categories: this.city.categories, view: this.view, close: actions.close, openGrid: actions.openGrid, shown: (issue) => this.marking.issue(issue) }, signal)
       return this.#detail.element
     }
@@ -192,6 +205,7 @@ export class App {
       whereAmI: (button) => this.#whereAmI(button),
       openArea: (code) => nav.go({ area: code }, { by: 'link' }),
       drafts: () => draftList((draft) => nav.go({ at: draft.position, report: true }, { by: 'link' })),
+      reports: () => myReports((token) => nav.go({ followed: token }, { by: 'link' })),
     }, this.#showing.signal)
   }
 
@@ -221,6 +235,7 @@ export class App {
   /** Who stands in for whom changes without an edition: the layers' versions tell. */
   async #keepFresh(force = false) {
     if (document.hidden && !force) return
+    check()
     const before = JSON.stringify(this.city.layers)
     try {
       this.city = this.view.city = await api.cityMap()
@@ -241,4 +256,4 @@ export class App {
 }
 
 const key = ({ lon, lat }) => `${lon.toFixed(6)},${lat.toFixed(6)}`
-const anything = ({ at, grid, area, building, issue }) => Boolean(at || grid || area || building || issue)
+const anything = ({ at, grid, area, building, issue, followed }) => Boolean(at || grid || area || building || issue || followed)

@@ -9,10 +9,10 @@ import { t } from './texts.js'
  * What stands in the panel at first: the question, ways to answer it, the areas.
  *
  * @param {any} city the answer of GET /map
- * @param {{ whereAmI: (button: HTMLElement) => void, openArea: (code: string) => void, drafts: () => Node | null }} actions
+ * @param {{ whereAmI: (button: HTMLElement) => void, openArea: (code: string) => void, drafts: () => Node | null, reports: () => Node | null }} actions
  * @param {AbortSignal} signal
  */
-export function welcome(city, { whereAmI, openArea, drafts }, signal) {
+export function welcome(city, { whereAmI, openArea, drafts, reports }, signal) {
   const { counts } = city
   return h('div', { class: 'card welcome' },
     h('header', { class: 'welcome-head' },
@@ -20,6 +20,7 @@ export function welcome(city, { whereAmI, openArea, drafts }, signal) {
       h('p', { class: 'welcome-text', text: t('welcome.text') }),
       button({ icon: 'locate', text: t('where.title'), class: 'button button-primary', on: (event) => whereAmI(event.currentTarget) })),
     drafts(),
+    reports(),
     counts?.grids > 0 && h('dl', { class: 'figures' }, [['grids', counts.grids], ['buildings', counts.buildings], ['people', counts.people]].map(([name, n]) =>
       h('div', {}, h('dt', { text: t(`count.${name}`) }), h('dd', { class: 'number', text: t('n', { n }) })))),
     h('section', { class: 'card-section' },

@@ -12,16 +12,16 @@ const same = (a, b) => Math.abs(a.lon - b.lon) < 1e-6 && Math.abs(a.lat - b.lat)
 /**
  * The form for a place: the draft that was begun there, or a fresh one.
  *
- * @param {{ place: any, answer: any, categories: any[], close: () => void, signal: AbortSignal }} options
+ * @param {{ place: any, answer: any, categories: any[], close: () => void, follow: (token: string) => void, signal: AbortSignal }} options
  */
-export function openReport({ place, answer, categories, close, signal }) {
+export function openReport({ place, answer, categories, close, follow, signal }) {
   const draft = drafts().find(({ position }) => same(position, place)) ?? begin(place, freshUuid)
   // The city may have been opened while the database was away, without categories.
   const load = async () => ({
     known: answer ?? (await api.locate(place, signal).catch(tolerate)),
     choices: categories.length ? categories : (await api.categories(signal)).items,
   })
-  return loaded(load, ({ known, choices }) => reportForm(draft, { categories: choices, answer: known, close }), { lines: 8, signal, class: 'card-holder' })
+  return loaded(load, ({ known, choices }) => reportForm(draft, { categories: choices, answer: known, close, follow, signal }), { lines: 8, signal, class: 'card-holder' })
 }
 
 /** Who would get it is good to know, not needed to write. */

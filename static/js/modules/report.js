@@ -2,6 +2,8 @@
 // under one key however often it is tried.
 import * as api from './api.js'
 import { cardHead, coordinates } from './cards/parts.js'
+import { linkLine } from './reports/card.js'
+import { keepReport } from './reports/kept.js'
 import { button, fill, h, icon } from './dom.js'
 import { dropDraft, freshUuid, keepDraft } from './drafts.js'
 import { field, select } from './fields.js'
@@ -15,10 +17,10 @@ const SAVE_MS = 400
 
 /**
  * @param {import('./pure/draft.js').Draft} start
- * @param {{ categories: any[], answer?: any, close: () => void, showIssue?: (id: string) => void, openDesk: () => void }} context
+ * @param {{ categories: any[], answer?: any, close: () => void, follow: (token: string) => void, signal: AbortSignal }} context
  *   answer: what is known of the place
  */
-export function reportForm(start, { categories, answer, close }) {
+export function reportForm(start, { categories, answer, close, follow, signal }) {
   let draft = start
   const form = h('form', { class: 'form', novalidate: true })
   const card = h('article', { class: 'card' })
@@ -42,6 +44,7 @@ export function reportForm(start, { categories, answer, close }) {
     Object.values(fields).find(({ control }) => control === event.target)?.setError('')
     save()
   })
+  window.addEventListener('pagehide', () => save.flush(), { signal })
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     submit()
@@ -104,6 +107,7 @@ export function reportForm(start, { categories, answer, close }) {
 
   function succeeded(issue) {
     const to = issue.responsible?.person.name
+    const kept = keepReport(issue)
     const sentence = issue.state === 'unplaced' ? t('report.unplaced') : to ? t('report.routed', { name: to }) : t('report.received')
     fill(card, h('div', { class: 'success' },
       h('span', { class: 'success-mark' }, icon('check')),
@@ -111,8 +115,10 @@ export function reportForm(start, { categories, answer, close }) {
       h('p', { class: 'success-number number', text: issue.number }),
       h('p', { text: sentence }),
       issue.grid && h('p', { class: 'quiet', text: issue.grid.name }),
-      h('p', { class: 'quiet', text: t('report.remember') }),
-      button({ text: t('report.close'), class: 'button button-primary button-wide', on: close })))
+      h('p', { class: 'quiet', text: t(kept ? 'report.kept' : 'report.remember') }),
+      button({ text: t('report.follow'), class: 'button button-primary button-wide', on: () => follow(issue.token) }),
+      button({ text: t('report.close'), class: 'button button-quiet button-wide', on: close })),
+    h('section', { class: 'card-section' }, h('h3', { class: 'section-title', text: t('follow.link') }), linkLine(issue.token)))
     announce(`${t('report.done')} ${issue.number}. ${sentence}`)
     const heading = card.querySelector('h2')
     heading.tabIndex = -1

@@ -19,8 +19,8 @@ export function buildingCard(id, actions, signal) {
     return [
       cardHead({ eyebrow: t('card.building'), title: building.name || building.address, areas: areas ?? [], openArea: actions.openArea, close: actions.close }),
       h('p', { class: 'card-lead' }, building.name && building.address, grid && button({ text: grid.name, class: 'crumb', on: () => actions.openGrid(grid.code) })),
-      hero(responsible, reportHere),
-      posts?.length > 0 && h('section', { class: 'card-section' }, h('h3', { class: 'section-title', text: t('building.posts') }), h('ul', { class: 'posts' }, posts.map(postRow))),
+      hero(responsible, grid?.code, reportHere),
+      posts?.length > 0 && h('section', { class: 'card-section' }, h('h3', { class: 'section-title', text: t('building.posts') }), h('ul', { class: 'posts' }, posts.map((post) => postRow(post, grid?.code)))),
       h('section', { class: 'card-section' }, h('h3', { class: 'section-title', text: t('building.facts') }),
         facts([
           [t('grid.households'), t('n', { n: building.households })],

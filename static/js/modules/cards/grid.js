@@ -18,7 +18,7 @@ export function gridCard(code, actions, signal) {
     actions.found({ grid, responsible: grid.responsible, areas: grid.areas, position: grid.position })
     return [
       cardHead({ eyebrow: t('card.grid'), title: grid.name, areas: grid.areas, openArea: actions.openArea, close: actions.close }),
-      hero(grid.responsible),
+      hero(grid.responsible, grid.code),
       details(grid, actions, signal),
     ]
   }, { lines: 8, signal, class: 'card' })
@@ -31,7 +31,7 @@ export function gridBody(code, actions, signal) {
 
 function details(grid, actions, signal) {
   return [
-    people(grid.posts),
+    people(grid.posts, grid.code),
     buildingsSection(grid, actions, signal),
     h('section', { class: 'card-section' }, h('h3', { class: 'section-title', text: t('grid.facts') }),
       facts([

@@ -2,6 +2,7 @@
 import { button, fill, h, icon, skeleton } from '../dom.js'
 import { announce, toast } from '../notices.js'
 import { positionText } from '../pure/format.js'
+import { signInLink } from '../session.js'
 import { t, textOfProblem } from '../texts.js'
 
 /**
@@ -36,14 +37,15 @@ export function coordinates(place) {
   const text = positionText(place)
   return h('div', { class: 'coordinates' },
     h('span', { class: 'number', text }), h('span', { class: 'quiet', text: 'WGS-84' }),
-    button({ icon: 'copy', label: t('coordinates.copy'), class: 'icon-button', on: () => copy(text) }))
+    button({ icon: 'copy', label: t('coordinates.copy'), class: 'icon-button', on: () => copyText(text, t('coordinates.copied')) }))
 }
 
-async function copy(text) {
+/** @param {string} text @param {string} done what is said then; without a clipboard, as over plain http, the text itself is shown */
+export async function copyText(text, done) {
   try {
     await navigator.clipboard.writeText(text)
-    toast(t('coordinates.copied'))
-    announce(t('coordinates.copied'))
+    toast(done)
+    announce(done)
   } catch {
     toast(text)
   }
@@ -52,6 +54,7 @@ async function copy(text) {
 /** That something could not be had, with another try. @param {import('../api.js').Problem} problem @param {() => void} retry */
 export function failure(problem, retry) {
   return h('div', { class: 'empty', role: 'alert' }, icon('warn'), h('p', { text: textOfProblem(problem) }),
+    problem.status === 401 && signInLink({ class: 'button button-primary' }, h('span', { text: t('session.again') })),
     button({ icon: 'reload', text: t('retry'), class: 'button button-quiet', on: retry }))
 }
 

@@ -54,7 +54,7 @@ function answered(answer, place, actions, signal) {
   return [
     cardHead({ eyebrow: t('card.question'), title: grid.name, areas, openArea: actions.openArea, close: actions.close }),
     match === 'near' && h('p', { class: 'note' }, icon('warn'), h('span', { text: t('near.text', { distance: lengthText(distance, locale) }) })),
-    hero(responsible, reportHere),
+    hero(responsible, grid.code, reportHere),
     alternatives(answer, actions),
     coordinatesSection(place),
     gridBody(grid.code, actions, signal),

@@ -1,7 +1,8 @@
 // One issue: what, where, whose, what happened so far, and what may happen next.
 import * as api from '../api.js'
 import { cardHead, coordinates, facts, loaded } from '../cards/parts.js'
-import { reasonText } from '../cards/person.js'
+import { phoneOf, reasonText } from '../cards/person.js'
+import { phoneLink, reveal } from '../cards/reveal.js'
 import { button, fill, h, icon } from '../dom.js'
 import { freshUuid } from '../drafts.js'
 import { field } from '../fields.js'
@@ -9,6 +10,7 @@ import { announce, toast } from '../notices.js'
 import { lengthText, timeText } from '../pure/format.js'
 import { locale, t, textOfError, textOfProblem } from '../texts.js'
 import { history } from './history.js'
+import { keepNote, noteOf } from './notes.js'
 import { placeHere } from './place.js'
 import { categoryText, stateBadge } from './rows.js'
 
@@ -32,21 +34,20 @@ export function issueDetail(id, context, signal) {
   const holder = h('div', { class: 'card-holder' })
   let current = null
   let sending = false
-  /** A comment that is being written outlives what happens to the issue. */
-  const show = (issue, keep = true) => {
-    const written = keep ? holder.querySelector('.comment-text')?.value : ''
+  const show = (issue) => {
     current = issue
     fill(holder, issueCard(issue, context, act, signal))
-    if (written) holder.querySelector('.comment-text').value = written
     context.shown(issue)
   }
 
-  /** Sends a change under one key; a newer state is shown, not overwritten. */
-  async function act(send, done, { commented = false } = {}) {
+  /** Sends a change under one key; a newer state is shown, not overwritten. `sent` is the kind of note that goes with it. */
+  async function act(send, done, { sent } = {}) {
     const key = freshUuid()
     sending = true
     try {
-      show(await send(key), !commented)
+      const issue = await send(key)
+      if (sent) keepNote(id, sent, '')
+      show(issue)
       toast(done)
       announce(done)
       return ''
@@ -97,7 +98,7 @@ const conflict = (reload) => h('div', { class: 'note note-warn conflict', role: 
     reload && button({ text: t('conflict.reload'), class: 'button button-quiet', on: reload })))
 
 function issueCard(issue, context, act, signal) {
-  const { grid, responsible, reporter } = issue
+  const { grid, responsible } = issue
   return h('article', { class: 'card', data: { issue: issue.id } },
     cardHead({ eyebrow: categoryText(context.categories, issue.category), title: issue.number, close: context.close }),
     h('div', { class: 'issue-status' }, stateBadge(issue.state), h('time', { class: 'quiet', datetime: issue.created_at, text: timeText(issue.created_at, locale) })),
@@ -107,7 +108,7 @@ function issueCard(issue, context, act, signal) {
     h('section', { class: 'card-section' }, h('h3', { class: 'section-title', text: t('issue.who') }),
       h('p', { class: responsible ? 'who' : 'who is-nobody' }, h('strong', { text: responsible?.person.name ?? t('nobody.title') }),
         responsible?.person.unit && h('span', { class: 'quiet', text: responsible.person.unit }),
-        responsible?.person.phone && h('span', { class: 'number quiet', text: responsible.person.phone })),
+        responsible?.person.phone && h('span', { class: 'who-phone' }, phoneOf(responsible.person, grid?.code, { text: true }))),
       h('p', { class: 'quiet', text: issue.state === 'unplaced' ? t('outside.text') : reasonText(responsible) })),
     h('section', { class: 'card-section' }, h('h3', { class: 'section-title', text: t('issue.where') }),
       grid && button({ icon: 'grid', text: grid.name, class: 'button button-quiet', on: () => context.openGrid(grid.code) }),
@@ -116,24 +117,36 @@ function issueCard(issue, context, act, signal) {
       facts([
         [t('issue.accuracy'), issue.position.accuracy_m ? lengthText(issue.position.accuracy_m, locale) : null],
         [t('issue.crs'), issue.position.crs === 'wgs84' ? null : issue.position.crs.toUpperCase()],
-        [t('issue.reporter'), [reporter?.name, reporter?.phone].filter(Boolean).join(' · ') || t('issue.anonymous')],
       ])),
+    h('section', { class: 'card-section' }, h('h3', { class: 'section-title', text: t('issue.reporter') }), reporterLine(issue)),
     h('section', { class: 'card-section' }, h('h3', { class: 'section-title', text: t('issue.history') }), history(issue.history ?? [])),
-    commentForm(issue, act))
+    issue.may?.includes('comment') && commentForm(issue, act))
+}
+
+/** Who reported it: masked, and in full for those who may ask. */
+function reporterLine({ id, reporter, may = [] }) {
+  const masked = [reporter?.name, reporter?.phone].filter(Boolean).join(' · ')
+  if (!masked) return h('p', { class: 'quiet', text: t('issue.anonymous') })
+  if (!may.includes('reveal_reporter')) return h('p', { class: 'number', text: masked })
+  return h('p', {}, reveal({
+    masked, label: t('reveal.reporter'), text: t('reveal.reporter'), ask: () => api.revealReporter(id),
+    view: ({ name, phone }) => [name && h('strong', { text: name }), phone && phoneLink(phone), !name && !phone && t('reveal.none')],
+  }))
 }
 
 /** The states that may follow, one button each. Giving back asks why. */
 function nextSteps(issue, act) {
   if (issue.next_states.length === 0) return null
   const holder = h('div', { class: 'steps' })
-  const move = (state, note) => act((key) => api.moveIssue(issue.id, { revision: issue.revision, state, note }, key), t('issue.moved', { state: t(`state.${state}`) }))
+  const move = (state, note) => act((key) => api.moveIssue(issue.id, { revision: issue.revision, state, note }, key), t('issue.moved', { state: t(`state.${state}`) }), { sent: note ? 'reason' : undefined })
   const buttons = () => issue.next_states.map((state) => button({
     text: t(`step.${issue.state === 'resolved' && state === 'in_progress' ? 'reopen' : state}`),
     class: `button ${state === 'returned' ? 'button-quiet' : 'button-primary'}`,
     on: () => (state === 'returned' ? askReason() : move(state, '')),
   }))
   function askReason() {
-    const reason = field(h('textarea', { class: 'input', rows: 3, placeholder: ' ' }), { label: t('return.reason'), hint: t('return.hint'), limit: MAX_NOTE })
+    const reason = field(h('textarea', { class: 'input', rows: 3, placeholder: ' ', value: noteOf(issue.id, 'reason') }), { label: t('return.reason'), hint: t('return.hint'), limit: MAX_NOTE })
+    reason.control.addEventListener('input', () => keepNote(issue.id, 'reason', reason.control.value))
     const send = async () => {
       if (!reason.control.value.trim()) {
         reason.setError(t('error.note.required'))
@@ -144,7 +157,7 @@ function nextSteps(issue, act) {
     }
     fill(holder, h('div', { class: 'reason is-acting' }, reason.element, h('div', { class: 'button-line' },
       button({ text: t('step.returned'), class: 'button button-accent', on: send }),
-      button({ text: t('cancel'), class: 'button button-quiet', on: () => { fill(holder, buttons()); holder.querySelector('button')?.focus() } }))))
+      button({ text: t('cancel'), class: 'button button-quiet', on: () => { keepNote(issue.id, 'reason', ''); fill(holder, buttons()); holder.querySelector('button')?.focus() } }))))
     reason.control.focus()
   }
   fill(holder, buttons())
@@ -152,11 +165,12 @@ function nextSteps(issue, act) {
 }
 
 function commentForm(issue, act) {
-  const text = field(h('textarea', { class: 'input comment-text', rows: 2, placeholder: ' ' }), { label: t('comment.title'), limit: MAX_NOTE })
+  const text = field(h('textarea', { class: 'input comment-text', rows: 2, placeholder: ' ', value: noteOf(issue.id, 'comment') }), { label: t('comment.title'), limit: MAX_NOTE })
+  text.control.addEventListener('input', () => keepNote(issue.id, 'comment', text.control.value))
   const send = async () => {
     const value = text.control.value.trim()
     if (!value) return void text.setError(t('error.note.required'))
-    text.setError(await act((key) => api.comment(issue.id, value, key), t('comment.done'), { commented: true }))
+    text.setError(await act((key) => api.comment(issue.id, value, key), t('comment.done'), { sent: 'comment' }))
   }
   text.control.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send()

@@ -2,6 +2,7 @@
 // and a look at what was missed in between.
 import * as api from '../api.js'
 import { backoff } from '../pure/debounce.js'
+import { check } from '../session.js'
 
 /**
  * @param {{ issue: (issue: any) => void, reset: () => void, opened: () => void, state: (live: boolean) => void }} on
@@ -27,7 +28,9 @@ export function follow(on) {
       reset: on.reset,
       lost(final) {
         on.state(false)
-        if (final) timer = setTimeout(open, backoff(attempt++))
+        if (!final) return
+        check() // turned away: whoever listened may have been signed out
+        timer = setTimeout(open, backoff(attempt++))
       },
     })
   }
