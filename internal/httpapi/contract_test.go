@@ -172,7 +172,8 @@ func checkContract(t testing.TB, r *http.Request, answer *httptest.ResponseRecor
 		return
 	}
 	in := &openapi3filter.RequestValidationInput{Request: r, PathParams: parameters, Route: route,
-		Options: &openapi3filter.Options{IncludeResponseStatus: true, SkipSettingDefaults: true, MultiError: true}}
+		Options: &openapi3filter.Options{IncludeResponseStatus: true, SkipSettingDefaults: true, MultiError: true,
+			AuthenticationFunc: openapi3filter.NoopAuthenticationFunc}} // who may do what is tested by itself
 	refused := openapi3filter.ValidateRequest(context.Background(), in)
 	if refused != nil && answer.Code < 300 {
 		t.Errorf("%s %s was accepted (%d), but the document refuses it: %v", r.Method, r.URL, answer.Code, refused)

@@ -136,7 +136,7 @@ func (r *rendered) office(p roster.Person) string {
 // revealReporter handles POST /api/v1/issues/:id/reporter: who reported an issue.
 // That it was asked is written down before it is answered.
 func (s *Server) revealReporter(c echo.Context) error {
-	if _, err := readQuery(c); err != nil {
+	if err := decodeNothing(c); err != nil {
 		return err
 	}
 	id, err := pathIssue(c)
