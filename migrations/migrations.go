@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 
@@ -29,14 +30,18 @@ var Files embed.FS
 // lockID is the advisory lock under which a database is brought up.
 const lockID = 0x677269646d6170 // "gridmap"
 
+// insufficientPrivilege is what PostgreSQL answers who lacks a right.
+const insufficientPrivilege = "42501"
+
 // Up brings the database at url (a connection string) up to the program's
 // version: extensions first, then the steps that it lacks, each in a transaction
 // of its own, then the role as which the program works. Processes that do so at the same time wait for one another. A nil
 // log is silence.
 //
 // Errors are faults: database.unreachable, database.too-old for PostgreSQL or
-// PostGIS, database.extension, database.encoding, database.newer when a newer
-// program has been here, database.failed.
+// PostGIS, database.extension, database.encoding, database.owner when the user may
+// not change the tables, database.newer when a newer program has been here,
+// database.failed.
 func Up(ctx context.Context, url string, log *slog.Logger) error {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
@@ -156,6 +161,11 @@ func failed(err error) error {
 	var partial *goose.PartialError
 	if errors.As(err, &partial) {
 		err = fmt.Errorf("step %d: %w", partial.Failed.Source.Version, partial.Err)
+	}
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) && refused.Code == insufficientPrivilege {
+		return fault.New(fault.Forbidden, "database.owner", "",
+			"The database's user may not change the tables; run gridmap migrate as who owns them.").Because(err)
 	}
 	return fault.New(fault.Internal, "database.failed", "",
 		"The database could not be brought up to this program; it stays as it was after the last whole step.").Because(err)

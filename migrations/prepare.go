@@ -61,10 +61,7 @@ func prepare(ctx context.Context, conn *pgx.Conn) error {
 // noExtension is the fault for a server without an extension, or a user who may
 // not make it.
 func noExtension(err error) error {
-	const (
-		insufficientPrivilege = "42501"
-		undefinedFile         = "58P01"
-	)
+	const undefinedFile = "58P01"
 	var refused *pgconn.PgError
 	if errors.As(err, &refused) && refused.Code == insufficientPrivilege {
 		return fault.New(fault.Forbidden, "database.extension", "",

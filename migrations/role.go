@@ -166,12 +166,11 @@ func statements(ctx context.Context, conn *pgx.Conn) ([]string, error) {
 // it tries again.
 func try(ctx context.Context, conn *pgx.Conn, sql string) (done bool, err error) {
 	const (
-		tries                 = 20
-		pause                 = 20 * time.Millisecond
-		insufficientPrivilege = "42501"
-		duplicateObject       = "42710"
-		uniqueViolation       = "23505" // also a duplicate, found a moment later
-		concurrentUpdate      = "XX000" // an internal error, of a row of the catalogue
+		tries            = 20
+		pause            = 20 * time.Millisecond
+		duplicateObject  = "42710"
+		uniqueViolation  = "23505" // also a duplicate, found a moment later
+		concurrentUpdate = "XX000" // an internal error, of a row of the catalogue
 	)
 	for i := 1; ; i++ {
 		_, err := conn.Exec(ctx, sql)

@@ -35,6 +35,7 @@ import (
 	"time"
 
 	"gridmap/internal/fault"
+	"gridmap/migrations"
 )
 
 const (
@@ -141,7 +142,11 @@ func start(ctx context.Context, opts Options, home string, user account) (*Clust
 	if err := srv.start(ctx, func(ctx context.Context) error { return c.connectable(ctx, "postgres") }); err != nil {
 		return nil, err
 	}
-	if err := makeDatabase(ctx, c.url("postgres"), c.URL()); err != nil {
+	err = makeDatabase(ctx, c.url("postgres"), c.URL())
+	if err == nil {
+		err = letServerIn(ctx, c.URL())
+	}
+	if err != nil {
 		return nil, errors.Join(err, srv.stop(context.WithoutCancel(ctx)))
 	}
 	opts.Log.Debug("database cluster is ready", "folder", home, "postgres", bin.version, "after", time.Since(began))
@@ -161,6 +166,10 @@ func Attach(ctx context.Context, dir string) (*Cluster, error) {
 		if err == nil {
 			c := &Cluster{socketDir: pid.socketDir}
 			if err := c.connectable(ctx, database); err == nil {
+				// The owner may be a program from before there was the role.
+				if err := letServerIn(ctx, c.URL()); err != nil {
+					return nil, err
+				}
 				return c, nil
 			}
 		} else if errors.Is(err, fs.ErrPermission) {
@@ -187,14 +196,23 @@ func nobodyRuns(dir string) *fault.Fault {
 // Owned says whether this process started the cluster, and so stops it.
 func (c *Cluster) Owned() bool { return c.server != nil }
 
-// URL is the connection string of the cluster's database, as its superuser.
+// URL is the connection string of the cluster's database as its superuser, who owns
+// the tables: for migrations.
 func (c *Cluster) URL() string { return c.url(database) }
 
-func (c *Cluster) url(name string) string {
+// ServerURL is the connection string of the cluster's database as the role that the
+// migrations give its rights: for everything else. What comes through it can
+// neither alter the tables nor become the superuser. It keeps nobody out who can
+// open the socket, and so can choose to be the superuser.
+func (c *Cluster) ServerURL() string { return c.urlAs(migrations.ServerRole, database) }
+
+func (c *Cluster) url(name string) string { return c.urlAs(superuser, name) }
+
+func (c *Cluster) urlAs(user, name string) string {
 	q := url.Values{
 		"host":    {c.socketDir},
 		"port":    {strconv.Itoa(port)},
-		"user":    {superuser},
+		"user":    {user},
 		"sslmode": {"disable"},
 	}
 	// In a connection string, unlike in a form, a plus is a plus.

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -22,7 +23,12 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"gridmap/migrations"
 )
+
+// givenEnv names the server to test with, if that is not the scratch cluster.
+const givenEnv = "GRIDMAP_TEST_DATABASE_URL"
 
 // DB is one test's database.
 type DB struct {
@@ -48,6 +54,20 @@ func Empty(t testing.TB) *DB {
 func Create(t testing.TB, options string) *DB {
 	t.Helper()
 	return shared(t).create(t, options)
+}
+
+// ServerURL is the connection string as the role that the program works as, like
+// that of a private cluster. On a given server, where nobody may have let the role
+// log in, it is URL.
+func (db *DB) ServerURL() string {
+	u, err := url.Parse(db.URL)
+	if os.Getenv(givenEnv) != "" || err != nil {
+		return db.URL
+	}
+	q := u.Query()
+	q.Set("user", migrations.ServerRole)
+	u.RawQuery = strings.ReplaceAll(q.Encode(), "+", "%20")
+	return u.String()
 }
 
 // Pool returns a pool of at most eight connections, closed when t ends.
@@ -94,7 +114,7 @@ func shared(t testing.TB) server {
 func connect() (server, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	if given := os.Getenv("GRIDMAP_TEST_DATABASE_URL"); given != "" {
+	if given := os.Getenv(givenEnv); given != "" {
 		return prepare(ctx, given)
 	}
 	var s server
