@@ -2,11 +2,11 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 	"time"
+
+	"golang.org/x/text/width"
 
 	"gridmap/internal/account"
 )
@@ -38,12 +38,47 @@ func (c *accountListCommand) Run(env *environment) error {
 }
 
 func writeAccounts(w io.Writer, all []account.Account) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "NAME\tSHOWN\tGRANTS\tPERSON\tSIGNED IN\tSTATE")
+	rows := [][]string{{"NAME", "SHOWN", "GRANTS", "PERSON", "SIGNED IN", "STATE"}}
 	for _, a := range all {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", a.Name, a.Shown, grantTexts(a.Grants), orDash(a.Person), signedIn(a), stateOf(a))
+		rows = append(rows, []string{a.Name, a.Shown, grantTexts(a.Grants), orDash(a.Person), signedIn(a), stateOf(a)})
 	}
-	return table.Flush()
+	return writeTable(w, rows)
+}
+
+// writeTable writes rows with their columns below one another.
+func writeTable(w io.Writer, rows [][]string) error {
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], cellsOf(cell))
+		}
+	}
+	var b strings.Builder
+	for _, row := range rows {
+		for i, cell := range row {
+			b.WriteString(cell)
+			if i < len(row)-1 {
+				b.WriteString(strings.Repeat(" ", widths[i]-cellsOf(cell)+2))
+			}
+		}
+		b.WriteByte('\n')
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// cellsOf returns how wide a terminal shows a text: a Chinese character takes the
+// place of two letters.
+func cellsOf(text string) (cells int) {
+	for _, r := range text {
+		switch width.LookupRune(r).Kind() {
+		case width.EastAsianWide, width.EastAsianFullwidth:
+			cells += 2
+		default:
+			cells++
+		}
+	}
+	return cells
 }
 
 // grantText is a grant as it is written on the command line.
