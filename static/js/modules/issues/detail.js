@@ -60,7 +60,7 @@ export function issueDetail(id, context, signal) {
         return ''
       }
       const text = problem.errors.map(textOfError).join(' ') || textOfProblem(problem)
-      toast(text, { kind: 'error' })
+      if (problem.status !== 401) toast(text, { kind: 'error' }) // that one is told above the page
       return text
     } finally {
       sending = false
