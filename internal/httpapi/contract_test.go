@@ -63,6 +63,13 @@ func newSite(t testing.TB, n int, change func(o *httpapi.Options)) *site {
 
 func newSiteOver(t testing.TB, city *atlastest.City, change func(o *httpapi.Options)) *site {
 	t.Helper()
+	s := newPublicSite(t, city, change)
+	return s.signedIn(s.addAccount(account.Account{Name: "boss", Shown: "局长", Grants: []account.Grant{{Role: account.Admin}}}).Name)
+}
+
+// newPublicSite is newSiteOver for a site in which nobody has signed in.
+func newPublicSite(t testing.TB, city *atlastest.City, change func(o *httpapi.Options)) *site {
+	t.Helper()
 	store := newMemory(city)
 	a := atlas.New(atlas.Options{Source: city, Issues: store, Log: quiet})
 	if err := a.Load(context.Background()); err != nil {
@@ -87,8 +94,7 @@ func newSiteOver(t testing.TB, city *atlastest.City, change func(o *httpapi.Opti
 	}
 	server := httpapi.New(o)
 	t.Cleanup(server.Close)
-	s := &site{t: t, city: city, store: store, people: people, sessions: sessions, atlas: a, accounts: accounts, server: server}
-	return s.signedIn(s.addAccount(account.Account{Name: "boss", Shown: "局长", Grants: []account.Grant{{Role: account.Admin}}}).Name)
+	return &site{t: t, city: city, store: store, people: people, sessions: sessions, atlas: a, accounts: accounts, server: server}
 }
 
 // noRates limits nothing.

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"gridmap/internal/atlas/atlastest"
 	"gridmap/internal/httpapi"
 )
 
@@ -143,7 +144,7 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 }
 
 func TestForeignPagesAreRefused(t *testing.T) {
-	s := newSite(t, 1, func(o *httpapi.Options) { o.Loopback = true })
+	s := newPublicSite(t, atlastest.New(1, 1), func(o *httpapi.Options) { o.Loopback = true })
 	for host, ok := range map[string]bool{
 		"localhost": true, "localhost:8080": true, "LOCALHOST:8080": true, "127.0.0.1:8080": true, "127.0.0.1": true, "[::1]:8080": true, "[::1]": true,
 		"127.9.9.9": true, "evil.example": false, "localhost.evil.example": false, "10.0.0.1:8080": false, "127.0.0.1.evil.example": false, "": false, "[::2]": false,
@@ -166,7 +167,7 @@ func TestForeignPagesAreRefused(t *testing.T) {
 		{[]string{"Origin", "http://evil.example"}, 403},
 		{[]string{"Sec-Fetch-Site", "same-site"}, 403},
 	} {
-		open := newSite(t, 1, nil)
+		open := newSite(t, 1, nil).public()
 		answer := open.post("/api/v1/issues", body, tt.headers...)
 		if answer.Code != tt.status {
 			t.Errorf("a report with %v is answered %d, want %d", tt.headers, answer.Code, tt.status)
@@ -203,7 +204,7 @@ func TestHealthAndMetrics(t *testing.T) {
 
 func TestAPanicIsAProblem(t *testing.T) {
 	var log bytes.Buffer
-	s := newSite(t, 1, func(o *httpapi.Options) {
+	s := newPublicSite(t, atlastest.New(1, 1), func(o *httpapi.Options) {
 		o.Atlas = nil // whoever asks it panics
 		o.Log = slog.New(slog.NewTextHandler(&log, nil))
 	})

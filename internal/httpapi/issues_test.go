@@ -135,7 +135,8 @@ func TestIssueLife(t *testing.T) {
 	is := s.report(`{"lon":0,"lat":0}`)
 	path := "/api/v1/issues/" + text(is, "id")
 	want(t, is, "unplaced", "state")
-	want(t, is, true, "may_be_placed")
+	want(t, is, false, "may_be_placed") // by whoever reports
+	want(t, decoded(t, s.get(path)), true, "may_be_placed")
 
 	placed := decoded(t, s.post(path+"/place", `{"revision":1,"position":`+inGrid0+`,"note":"在路口"}`))
 	want(t, placed, "routed", "state")

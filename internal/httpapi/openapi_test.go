@@ -75,8 +75,12 @@ func TestParametersAreDescribed(t *testing.T) {
 	doc, _ := document()
 	list := regexp.MustCompile(`known are: (.*)\.$`)
 	for path, item := range doc.Paths.Map() {
-		if path == "/metrics" {
-			continue
+		if path == "/metrics" || path == "/auth/openid/callback" {
+			continue // what they are not told of they pass over
+		}
+		id := "00000000-0000-7000-8000-000000000000"
+		if !strings.Contains(path, "/issues/") {
+			id = "1"
 		}
 		for method, operation := range item.Operations() {
 			var described []string
@@ -86,7 +90,7 @@ func TestParametersAreDescribed(t *testing.T) {
 				}
 			}
 			target := strings.NewReplacer("{layer}", "grids", "{z}", "6", "{x}", "50", "{y}", "26",
-				"{code}", "520303001001001", "{id}", "00000000-0000-7000-8000-000000000000").Replace(path)
+				"{code}", "520303001001001", "{id}", id).Replace(path)
 			answer := s.do(request(method, target+"?colour=red", "{}", "Content-Type", "application/json"))
 			if answer.Code != http.StatusBadRequest {
 				t.Errorf("%s %s takes a parameter that it does not have: %d", method, path, answer.Code)
