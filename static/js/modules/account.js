@@ -28,7 +28,7 @@ export function accountButton(city) {
 function menuButton({ name, shown, grants }, city) {
   const ids = { menu: freshId('menu'), who: freshId('who') }
   const opener = h('button', { type: 'button', class: 'account-button', 'aria-haspopup': 'menu', 'aria-expanded': 'false', 'aria-controls': ids.menu, 'aria-label': t('me.label_of', { name: shown }), title: shown },
-    h('span', { class: 'account-face is-known', 'aria-hidden': 'true', text: [...shown][0] }), h('span', { class: 'account-text', 'aria-hidden': 'true', text: t('me.mine') }))
+    h('span', { class: 'account-face is-known', data: { face: [...shown][0] } }), h('span', { class: 'account-text', text: t('me.mine') }))
   const roles = h('ul', { class: 'me-roles' })
   const items = [
     ...PAGES.filter(({ needs }) => !needs || mayDo(needs)).map((page) => item('a', { href: inLanguage(`${page.name}.html`) }, page.icon, t(`me.page.${page.name}`))),

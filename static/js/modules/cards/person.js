@@ -50,7 +50,7 @@ export function hero(responsible, code, action) {
 export function phoneOf({ id, name, phone }, code, { text = false } = {}) {
   if (!code || !mayDo('reveal_phones', code)) return h('span', { class: 'number', text: phone })
   return reveal({
-    masked: phone, label: t('reveal.phone_of', { name }), text: text ? t('reveal.phone') : undefined,
+    masked: phone, ...(text ? { text: t('reveal.phone') } : { label: t('reveal.phone_of', { name }) }),
     ask: () => api.revealPhone(id), view: (found) => phoneLink(found.phone),
   })
 }

@@ -8,8 +8,8 @@ const SHOWN_MS = 60_000
  * A masked text, with a button that shows it in full for a while.
  *
  * @template T
- * @param {{ masked: string, label: string, text?: string, ask: () => Promise<T>, view: (value: T) => any }} options
- *   label: the button's, for those who do not see what it stands beside; text: what is written on it, none: an eye alone
+ * @param {{ masked: string, label?: string, text?: string, ask: () => Promise<T>, view: (value: T) => any }} options
+ *   text: what is written on the button; label: what an eye alone is called instead
  */
 export function reveal({ masked, label, text, ask, view }) {
   const holder = h('span', { class: 'reveal' })
@@ -18,7 +18,7 @@ export function reveal({ masked, label, text, ask, view }) {
 
   function hide(refocus) {
     clearTimeout(timer)
-    const opener = button({ icon: 'eye', text, label: text && text === label ? undefined : label, class: text ? 'button button-quiet reveal-button' : 'icon-button reveal-eye', on: show })
+    const opener = button({ icon: 'eye', text, label: text ? undefined : label, class: text ? 'button button-quiet reveal-button' : 'icon-button reveal-eye', on: show })
     opener.title = t('reveal.logged')
     fill(holder, masked && h('span', { class: 'number', text: masked }), opener, text && h('span', { class: 'reveal-note', text: t('reveal.logged') }), wrong)
     if (refocus) opener.focus()

@@ -129,7 +129,7 @@ function reporterLine({ id, reporter, may = [] }) {
   if (!masked) return h('p', { class: 'quiet', text: t('issue.anonymous') })
   if (!may.includes('reveal_reporter')) return h('p', { class: 'number', text: masked })
   return h('p', {}, reveal({
-    masked, label: t('reveal.reporter'), text: t('reveal.reporter'), ask: () => api.revealReporter(id),
+    masked, text: t('reveal.reporter'), ask: () => api.revealReporter(id),
     view: ({ name, phone }) => [name && h('strong', { text: name }), phone && phoneLink(phone), !name && !phone && t('reveal.none')],
   }))
 }
