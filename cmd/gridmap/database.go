@@ -78,7 +78,7 @@ func (env *environment) databaseURLs(ctx context.Context, take tenure) (urls dat
 	if err != nil {
 		return databaseURLs{}, nil, err
 	}
-	return databaseURLs{owner: cluster.URL(), server: cluster.URL()}, func() {
+	return databaseURLs{owner: cluster.URL(), server: cluster.ServerURL()}, func() {
 		// The command's own context has usually ended by now.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
 		defer cancel()

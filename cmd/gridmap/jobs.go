@@ -38,6 +38,9 @@ func (s *span) UnmarshalText(text []byte) error {
 type forgetful interface {
 	// DropExpired sweeps away sessions, links and tokens that ran out.
 	DropExpired(ctx context.Context) error
+	// ForgetReporters removes the names and phones of reporters whose issues were
+	// closed before a moment, and returns of how many.
+	ForgetReporters(ctx context.Context, before time.Time) (int, error)
 }
 
 const (
@@ -66,6 +69,13 @@ func forget(ctx context.Context, db forgetful, kept time.Duration, log *slog.Log
 }
 
 func forgetOnce(ctx context.Context, db forgetful, kept time.Duration, log *slog.Logger) error {
-	_, _ = kept, log
-	return db.DropExpired(ctx)
+	err := db.DropExpired(ctx)
+	if kept == 0 {
+		return err
+	}
+	n, errForget := db.ForgetReporters(ctx, time.Now().Add(-kept))
+	if n > 0 {
+		log.Info("the names and phones of reporters were removed, as their issues are long closed", "reporters", n)
+	}
+	return errors.Join(err, errForget)
 }

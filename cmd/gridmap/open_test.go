@@ -207,3 +207,21 @@ func TestPhonesAreMaskedInExports(t *testing.T) {
 	}
 	mustTell(t, db, "export.phones")
 }
+
+// Servers need nobody who owns the tables, once those are there: their user may be
+// a login of the server's role alone.
+func TestServesWithoutAnOwner(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	land(t, db)
+	cmd := command(t, db, "serve")
+	cmd.Env = append(cmd.Env, "GRIDMAP_DATABASE_OWNER_URL=")
+	s := launch(t, cmd)
+	s.waitReady(t)
+	if id := send(t.Context(), s.url, "without-an-owner"); id == "" {
+		t.Error("a report is not taken")
+	}
+	if said := s.said(); strings.Contains(said, "level=WARN") || strings.Contains(said, "level=ERROR") {
+		t.Errorf("it said:\n%s", said)
+	}
+}

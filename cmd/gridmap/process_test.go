@@ -44,11 +44,12 @@ func buildAndRun(m *testing.M) int {
 	return m.Run()
 }
 
-// command returns the program with arguments, on a database.
+// command returns the program with arguments, on a database, in which it may do no
+// more than it has to.
 func command(t *testing.T, db *pgtest.DB, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(program, args...)
-	cmd.Env = append(os.Environ(), "GRIDMAP_DATABASE_URL="+db.URL, "GRIDMAP_DATA="+t.TempDir(), "GRIDMAP_LISTEN=127.0.0.1:0")
+	cmd.Env = append(os.Environ(), "GRIDMAP_DATABASE_URL="+db.ServerURL(), "GRIDMAP_DATABASE_OWNER_URL="+db.URL, "GRIDMAP_DATA="+t.TempDir(), "GRIDMAP_LISTEN=127.0.0.1:0")
 	return cmd
 }
 
