@@ -32,7 +32,10 @@ export function accountForm({ account, scope, send, text, doing }) {
   const fields = { name, shown, person: holder, grants }
   const element = h('form', { class: 'form account-form', novalidate: true, on: { submit } },
     name && name.element, shown.element, holder.element, grants.element, status, h('div', { class: 'form-actions' }, save))
-  element.addEventListener('input', () => touched())
+  element.addEventListener('input', ({ target }) => {
+    for (const one of Object.values(fields)) if (one && one.control === target) one.setError('')
+    touched()
+  })
 
   const read = () => ({ ...base, ...(name && { name: name.control.value.trim().toLowerCase() }), shown: shown.control.value.trim(), person: person?.number ?? typed(), grants: grants.value })
   /** A staff number that was typed and never taken from the list is meant all the same. */

@@ -42,7 +42,8 @@ export function combo({ label, hint, optional, placeholder, load, view, chosen, 
   const open = (shown) => {
     popup.hidden = !shown
     input.setAttribute('aria-expanded', String(shown && items.length > 0))
-    if (!shown) setActive(-1)
+    if (shown) popup.scrollIntoView({ block: 'nearest' })
+    else setActive(-1)
   }
   const setActive = (index) => {
     active = index
