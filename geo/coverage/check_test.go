@@ -234,7 +234,7 @@ func TestCheckFindsJustThePlantedDefect(t *testing.T) {
 		taken := shapes[middle]
 
 		found := Check(slices.Concat(shapes[:middle], shapes[middle+1:]))
-		if len(found) != 1 || found[0].Kind != Gap || !sameRings(found[0].Place, taken) {
+		if len(found) != 1 || found[0].Kind != Gap || !found[0].Place.Same(taken) {
 			t.Fatalf("without cell %d: %v", middle, found)
 		}
 		if want := []int{middle - 5, middle - 1, middle, middle + 4}; !slices.Equal(found[0].Cells, want) {
@@ -247,7 +247,7 @@ func TestCheckFindsJustThePlantedDefect(t *testing.T) {
 				continue
 			}
 			places++
-			if v.Kind != Overlap || !sameRings(v.Place, taken) || !slices.Equal(v.Cells, []int{middle, 25}) {
+			if v.Kind != Overlap || !v.Place.Same(taken) || !slices.Equal(v.Cells, []int{middle, 25}) {
 				t.Fatalf("cell %d twice: %v", middle, v)
 			}
 		}

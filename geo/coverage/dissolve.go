@@ -32,7 +32,7 @@ func Dissolve(shapes []lattice.Shape, group []int32, groups int) []lattice.Shape
 			panic("coverage: Dissolve was given a group out of range")
 		}
 	}
-	return outlines(groups, f.outer(of))
+	return arrange.Outlines(groups, f.outer(of))
 }
 
 // outer returns the lines between different groups, from both sides, tagged with
@@ -72,26 +72,4 @@ func (f *flat) outer(of []int32) []arrange.Line {
 		out = append(out, team[i].out...)
 	}
 	return out
-}
-
-// outlines closes the lines of each group, which are their tags, to shapes.
-func outlines(groups int, lines []arrange.Line) []lattice.Shape {
-	start := make([]int, groups+1)
-	for _, l := range lines {
-		start[l.Tag+1]++
-	}
-	for g := range groups {
-		start[g+1] += start[g]
-	}
-	byGroup := make([]arrange.Line, len(lines))
-	fill := append([]int(nil), start...)
-	for _, l := range lines {
-		byGroup[fill[l.Tag]] = l
-		fill[l.Tag]++
-	}
-	shapes := make([]lattice.Shape, groups)
-	each(groups, func(g int) {
-		shapes[g], _ = arrange.Polygons(byGroup[start[g]:start[g+1]])
-	})
-	return shapes
 }

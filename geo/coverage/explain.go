@@ -29,7 +29,7 @@ func (f *flat) explain(found []Violation, seen *inspector, opt *options) []Viola
 	lines = slices.DeleteFunc(lines, func(l arrange.Line) bool { // proper land is no news
 		return labels[l.Tag] >= 0 && len(claims.sets[labels[l.Tag]]) == 1
 	})
-	places := outlines(len(labels), lines)
+	places := arrange.Outlines(len(labels), lines)
 	widths := widthsOf(places)
 	for region, l := range labels {
 		place := places[region]

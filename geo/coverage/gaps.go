@@ -56,7 +56,7 @@ func (r *repair) narrowFaces() map[int32]float64 {
 		lines = append(lines, arrange.Line{A: s.A, B: s.B, Tag: n})
 	}
 	widths := map[int32]float64{}
-	for n, w := range widthsOf(outlines(len(faces), lines)) {
+	for n, w := range widthsOf(arrange.Outlines(len(faces), lines)) {
 		if w <= r.opt.WidthM {
 			widths[faces[n]] = w
 		}
@@ -134,7 +134,7 @@ func (r *repair) settle(p *pocket, widths map[int32]float64) {
 			lines = append(lines, arrange.Line{A: s.A, B: s.B, Tag: n})
 		}
 	}
-	for n, place := range outlines(len(receivers), lines) {
+	for n, place := range arrange.Outlines(len(receivers), lines) {
 		fix := &fixes[n]
 		fix.Kind, fix.To, fix.Place = Gap, int(receivers[n]), place
 		fix.At, fix.AreaM2, fix.Cells = leastOf(place), place.AreaM2(), union(fix.Cells, []int{fix.To})
@@ -161,7 +161,7 @@ func (r *repair) reportOpen() {
 		}
 	}
 	lines = slices.DeleteFunc(lines, func(l arrange.Line) bool { return labels[l.Tag] == 1 || l.Tag == of[0] })
-	for region, place := range outlines(len(labels), lines) {
+	for region, place := range arrange.Outlines(len(labels), lines) {
 		if len(place) > 0 {
 			r.left = append(r.left, Violation{
 				Kind: Gap, At: leastOf(place), Place: place, AreaM2: place.AreaM2(), WidthM: Width(place),

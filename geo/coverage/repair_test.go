@@ -146,7 +146,7 @@ func TestRepair(t *testing.T) {
 				}
 			}
 			again, done, left, err := Repair(fixed, RepairOptions{WidthM: 2.01})
-			if err != nil || len(done)+len(left) > 0 || !slices.EqualFunc(again, fixed, sameRings) {
+			if err != nil || len(done)+len(left) > 0 || !slices.EqualFunc(again, fixed, lattice.Shape.Same) {
 				t.Errorf("a second repair is %v, %v, %v", done, left, err)
 			}
 		})

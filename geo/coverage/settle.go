@@ -102,7 +102,7 @@ func faceAreas(g *arrange.Graph) []int64 {
 func (r *repair) settleOverlaps() {
 	of, labels, lines := regions(r.g, r.label)
 	lines = slices.DeleteFunc(lines, func(l arrange.Line) bool { return len(r.claims.sets[labels[l.Tag]]) < 2 })
-	places := outlines(len(labels), lines)
+	places := arrange.Outlines(len(labels), lines)
 	widths := widthsOf(places)
 	to := make([]int32, len(labels))
 	for region, l := range labels {

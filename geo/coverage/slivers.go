@@ -32,7 +32,7 @@ func (r *repair) settleSlivers() {
 		return pieces[n].cutOff && pieces[n].area2 < largest[owners[n]]
 	}
 	lines = slices.DeleteFunc(lines, func(l arrange.Line) bool { return !loose(l.Tag) })
-	places := outlines(len(owners), lines)
+	places := arrange.Outlines(len(owners), lines)
 	widths := widthsOf(places)
 	for n, place := range places {
 		if len(place) == 0 || widths[n] > r.opt.WidthM {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"gridmap/geo/arrange"
 	"gridmap/geo/lattice"
 )
 
@@ -38,7 +39,7 @@ func Width(s lattice.Shape) float64 {
 // widthsOf returns the widths of all shapes.
 func widthsOf(shapes []lattice.Shape) []float64 {
 	widths := make([]float64, len(shapes))
-	each(len(shapes), func(i int) { widths[i] = Width(shapes[i]) })
+	arrange.Each(len(shapes), func(i int) { widths[i] = Width(shapes[i]) })
 	return widths
 }
 

@@ -1,18 +1,16 @@
-package coverage
+package arrange
 
 import (
 	"sync"
 	"sync/atomic"
-
-	"gridmap/geo/arrange"
 )
 
-// each calls do for 0 to n-1, from several goroutines.
-func each(n int, do func(i int)) {
+// Each calls do for 0 to n-1, from several goroutines.
+func Each(n int, do func(i int)) {
 	const batch = 16 // neighbours are likely to share cache lines
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	for range min(arrange.Workers(), n/batch+1) {
+	for range min(Workers(), n/batch+1) {
 		wg.Go(func() {
 			for {
 				from := int(next.Add(batch)) - batch
