@@ -53,14 +53,14 @@ var errKeyTaken = errors.New("the key has been used meanwhile")
 // A key is remembered for a week. Each new one takes away a few that are older.
 const deleteOldAnswers = `
 	DELETE FROM idempotency
-	WHERE key IN (
+	WHERE key = ANY (ARRAY(
 		SELECT key
 		FROM idempotency
 		WHERE at < now() - interval '7 days'
 		ORDER BY at
-		LIMIT 5
+		LIMIT @limit
 		FOR UPDATE SKIP LOCKED
-	)`
+	))`
 
 // queueAnswer adds to the batch what remembers the issue, as the transaction
 // leaves it, as the answer for the key.
@@ -75,7 +75,7 @@ func queueAnswer(batch *pgx.Batch, id string, key issue.Key) {
 			}
 			return nil
 		})
-	batch.Queue(deleteOldAnswers)
+	batch.Queue(deleteOldAnswers, pgx.NamedArgs{"limit": 5})
 }
 
 // withKey runs f, and once more if another transaction took the key meanwhile:
