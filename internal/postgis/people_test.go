@@ -80,8 +80,8 @@ func openWithPeople(t testing.TB) (*DB, []roster.Listed) {
 // chosen is what a list has to show, by going through everybody.
 func chosen(all []roster.Listed, f roster.PeopleFilter) (want []roster.Listed) {
 	for _, p := range all {
-		p.Posts = slices.DeleteFunc(slices.Clone(p.Posts), func(h roster.Held) bool { return !f.Scope.Covers(h.Code) })
-		there := slices.ContainsFunc(p.Posts, func(h roster.Held) bool { return h.Code.Within(f.Area) })
+		p.Posts = slices.DeleteFunc(slices.Clone(p.Posts), func(h roster.Held) bool { return !f.Scope.Covers(h.Code) || !h.Code.Within(f.Area) })
+		there := len(p.Posts) > 0
 		for _, word := range strings.Fields(strings.ToLower(f.Text)) {
 			there = there && (strings.Contains(strings.ToLower(p.Name), word) ||
 				strings.Contains(strings.ToLower(p.Number), word) || strings.Contains(p.Unit, word))

@@ -19,10 +19,10 @@ type Listed struct {
 // PeopleFilter chooses among the people who hold a post now. Zero fields choose all,
 // but for Scope.
 type PeopleFilter struct {
-	// Scope chooses the people who hold a post in it, and which of their posts are
-	// told. The zero Scope chooses none.
+	// Scope and Area choose the people who hold a post that lies in both, and which of
+	// their posts are told: those. The zero Scope chooses none, an Area of "" all of it.
 	Scope region.Scope
-	Area  region.Code // a post that is in Scope has to lie in here
+	Area  region.Code
 	Text  string      // words; each is part of the name, the staff number or the unit
 	Limit int
 	After string // cursor: what PeoplePage.Next gave
