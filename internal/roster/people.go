@@ -23,7 +23,7 @@ type PeopleFilter struct {
 	// their posts are told: those. The zero Scope chooses none, an Area of "" all of it.
 	Scope region.Scope
 	Area  region.Code
-	Text  string      // words; each is part of the name, the staff number or the unit
+	Text  string // words; each is part of the name, the staff number or the unit
 	Limit int
 	After string // cursor: what PeoplePage.Next gave
 }
