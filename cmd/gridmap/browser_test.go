@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,9 +20,36 @@ import (
 	"gridmap/internal/pgtest"
 )
 
-// TestBrowser lets the three kinds of people do their jobs, in a browser, on the
-// real program with a made-up city. All share one server and one browser; each
-// has a profile of their own. What one of them reports, the others may see.
+// job is something that one kind of people does.
+type job struct {
+	name string
+	does func(*testing.T, *city, device)
+}
+
+// jobs are what TestBrowser lets people do. Those of accounts stand in files of
+// their own, accountJobs and adminJobs.
+var jobs = []job{
+	{"resident asks who is responsible", asksWhoIsResponsible},
+	{"resident searches", searches},
+	{"resident asks where they are", asksWhereTheyAre},
+	{"resident reports", reports},
+	{"resident reads English", readsEnglish},
+	{"resident goes back", goesBack},
+	{"cadre finds a building", findsABuilding},
+	{"dispatcher sees news", seesNews},
+	{"dispatcher handles an issue", handlesAnIssue},
+	{"dispatcher meets a conflict", meetsAConflict},
+	{"dispatcher places an issue", placesAnIssue},
+	{"resident loses the server", losesTheServer},
+	{"nobody has imported land", hasNoLand},
+	{"everybody reads all pages in Chinese", readsAllPages("zh")},
+	{"everybody reads all pages in English", readsAllPages("en")},
+	{"tiles meet without seams", tilesMeet},
+}
+
+// TestBrowser lets people do their jobs, in a browser, on the real program with a
+// made-up city. All share one server and one browser; each has a profile of their
+// own. What one of them reports, the others may see.
 //
 // A test fails on anything that the browser complains about, see watch.
 func TestBrowser(t *testing.T) {
@@ -31,30 +59,10 @@ func TestBrowser(t *testing.T) {
 	c.home = c.findHome(t)
 	for _, d := range []device{desktop, phone} {
 		t.Run(d.name, func(t *testing.T) {
-			for _, person := range []struct {
-				name string
-				job  func(*testing.T, *city, device)
-			}{
-				{"resident asks who is responsible", asksWhoIsResponsible},
-				{"resident searches", searches},
-				{"resident asks where they are", asksWhereTheyAre},
-				{"resident reports", reports},
-				{"resident reads English", readsEnglish},
-				{"resident goes back", goesBack},
-				{"cadre finds a building", findsABuilding},
-				{"dispatcher sees news", seesNews},
-				{"dispatcher handles an issue", handlesAnIssue},
-				{"dispatcher meets a conflict", meetsAConflict},
-				{"dispatcher places an issue", placesAnIssue},
-				{"resident loses the server", losesTheServer},
-				{"nobody has imported land", hasNoLand},
-				{"everybody reads all pages in Chinese", readsAllPages("zh")},
-				{"everybody reads all pages in English", readsAllPages("en")},
-				{"tiles meet without seams", tilesMeet},
-			} {
-				t.Run(person.name, func(t *testing.T) {
+			for _, one := range slices.Concat(jobs, accountJobs, adminJobs) {
+				t.Run(one.name, func(t *testing.T) {
 					t.Parallel()
-					person.job(t, c, d)
+					one.does(t, c, d)
 				})
 			}
 		})

@@ -1,0 +1,4 @@
+package main
+
+// adminJobs are of somebody who manages accounts.
+var adminJobs []job
