@@ -8,14 +8,17 @@ import { levelOf } from './pure/grants.js'
 
 /** The acts that have words of their own, in the order in which one looks for them. */
 export const ACTIONS = [
-  'issue.reported', 'issue.routed', 'issue.placed', 'issue.state', 'issue.comment', 'issue.reporter_revealed', 'issue.reporters_forgotten',
+  'issue.reported', 'issue.routed', 'issue.placed', 'issue.state', 'issue.comment', 'issue.reporters_forgotten',
+  'reporter.revealed', 'phone.revealed',
   'account.signed_in', 'account.sign_in_refused', 'account.signed_out', 'account.added', 'account.changed', 'account.disabled', 'account.reset',
-  'account.link_used', 'account.password_changed', 'account.identity_bound',
+  'account.link_used', 'account.password_changed', 'account.bound',
   'token.added', 'token.removed',
-  'person.phone_revealed',
-  'import.areas', 'import.grids', 'import.buildings', 'import.people', 'import.posts', 'import.leaves', 'import.issues', 'import.reference',
+  'import.areas', 'import.grids', 'import.buildings', 'import.people', 'import.posts', 'import.issues', 'import.reference',
+  'export.phones', 'audit.exported',
   'installation.set', 'installation.cleared',
 ]
+
+const ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/
 
 /** What an act is called. @param {string} action */
 export const actionName = (action) => (t.has(`audit.name.${action}`) ? t(`audit.name.${action}`) : action)
@@ -38,7 +41,7 @@ export function sentence(entry, { byName }) {
     who: who(entry, byName), what: what(entry), act: actionName(action),
     from: state(before?.state), to: state(after?.state),
     from_grid: place(before?.grid), to_grid: place(after?.grid), to_person: h('strong', { text: after?.responsible || t('nobody.title') }),
-    added: t('n', { n: after?.added ?? 0 }), changed: t('n', { n: after?.changed ?? 0 }), removed: t('n', { n: after?.removed ?? 0 }),
+    added: t('n', { n: after?.added ?? 0 }), changed: t('n', { n: after?.changed ?? 0 }), removed: t('n', { n: after?.removed ?? 0 }), count: t('n', { n: after?.count ?? 0 }),
   })
 }
 
@@ -53,9 +56,9 @@ function who({ name, via }, byName) {
 
 function what({ kind, target, before, after }) {
   const number = after?.number ?? before?.number
-  if (kind === 'issue' && target) return h('a', { class: 'entry-what', href: `${inLanguage('./')}#tab=issues&issue=${encodeURIComponent(target)}`, text: number ?? target.slice(-8) })
-  if (kind === 'account' || kind === 'token') return h('strong', { text: after?.label ?? before?.label ?? after?.name ?? target ?? '' })
-  return h('strong', { text: target || t(t.has(`audit.kind.${kind}`) ? `audit.kind.${kind}` : 'audit.kind.other', { kind }) })
+  if (kind === 'issue' && ID.test(target)) return h('a', { class: 'entry-what', href: `${inLanguage('./')}#tab=issues&issue=${target}`, text: number ?? target.slice(-8) })
+  if (kind === 'token') return h('strong', { text: after?.label ?? before?.label ?? target })
+  return h('strong', { text: target || t('audit.unnamed') })
 }
 
 /** A field's name in words. @param {string} field */

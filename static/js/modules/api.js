@@ -182,11 +182,11 @@ export const account = (id, signal) => get(`/accounts/${seg(id)}`, {}, signal)
 export const addAccount = (body, key) => post('/accounts', body, key)
 /** @param {{ revision: number, shown: string, person: string, grants: { role: string, code: string }[], disabled: boolean }} body */
 export const changeAccount = (id, body) => request(`${BASE}/accounts/${seg(id)}`, { method: 'PUT', body })
-export const resetAccount = (id, key) => post(`/accounts/${seg(id)}/reset`, {}, key)
-export const signOutAccount = (id, key) => post(`/accounts/${seg(id)}/sign_out`, {}, key)
+export const resetAccount = (id, key) => post(`/accounts/${seg(id)}/reset`, undefined, key)
+export const signOutAccount = (id, key) => post(`/accounts/${seg(id)}/sign_out`, undefined, key)
 
 export const people = (query, signal) => get('/people', query, signal)
-export const revealPhone = (id, key) => post(`/people/${seg(id)}/phone`, {}, key)
+export const revealPhone = (id, key) => post(`/people/${seg(id)}/phone`, undefined, key)
 
 export const audit = (query, signal) => get('/audit', query, signal)
 /** The whole choice as a file: a CSV table may be long, and takes its time. @returns {Promise<Blob>} */

@@ -8,11 +8,11 @@
 const isList = (value) => Array.isArray(value)
 const isObject = (value) => value !== null && typeof value === 'object' && !isList(value)
 const text = (value) => JSON.stringify(value)
-const isNothing = (value) => value === undefined || value === null || value === '' || (isList(value) && value.length === 0)
+const isNothing = (value) => value === undefined || value === null || value === '' || value === false || (isList(value) && value.length === 0)
 
 /**
  * The fields that differ, those of objects inside named "outer.inner". A field that
- * is the same on both sides is left out, as is one that is empty on both.
+ * is the same on both sides is left out, as is one that is empty, or no, on both.
  *
  * @param {Record<string, any> | null} before
  * @param {Record<string, any> | null} after
