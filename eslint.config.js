@@ -41,7 +41,7 @@ export default [
   {
     // Edit actions are functions plan -> plan, and what stands in pure is no less
     // so: no Leaflet, no DOM, no server.
-    files: ['static/js/modules/edit/**/*.js', 'static/js/modules/pure/**/*.js'],
+    files: ['static/js/modules/edit/**/*.js', 'static/js/**/pure/**/*.js'],
     rules: {
       'no-restricted-globals': [
         'error',
