@@ -3,10 +3,12 @@ package httpapi
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/labstack/echo/v4"
@@ -86,7 +88,20 @@ func (s *Server) redirectURL(r *http.Request) string {
 func goTo(c echo.Context, target string) error {
 	header := c.Response().Header()
 	header["Cache-Control"] = noStore
-	return c.Redirect(http.StatusSeeOther, target)
+	return c.Redirect(http.StatusSeeOther, inASCII(target))
+}
+
+// inASCII writes the other characters of an address as escapes: a header has none.
+func inASCII(address string) string {
+	var out strings.Builder
+	for i := range len(address) {
+		if b := address[i]; b < utf8.RuneSelf {
+			out.WriteByte(b)
+		} else {
+			fmt.Fprintf(&out, "%%%02X", b)
+		}
+	}
+	return out.String()
 }
 
 // signInFailed sends the browser to the sign-in page, which shows what the code

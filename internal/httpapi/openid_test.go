@@ -339,8 +339,9 @@ func TestOpenIDGoesOnlyHome(t *testing.T) {
 		"/\t/evil.example", " /x", "evil", "///evil.example", "/\r\nSet-Cookie: a=b"} {
 		v.wantAt(v.come("/auth/openid?to="+url.QueryEscape(to), "u1/leader"), "/", "leader")
 	}
-	long := "/" + strings.Repeat("长", 300)
-	v.wantAt(v.come("/auth/openid?to="+url.QueryEscape(long), "u1/leader"), (&url.URL{Path: long}).String(), "leader")
+	long := "/" + strings.Repeat("长", 200) + "?q=" + strings.Repeat("\"", 100)
+	escaped := "/" + url.PathEscape(strings.Repeat("长", 200)) + "?q=" + strings.Repeat("\"", 100)
+	v.wantAt(v.come("/auth/openid?to="+url.QueryEscape(long), "u1/leader"), escaped, "leader")
 	if p := v.open(v.url + "/auth/openid?next=/x"); p.status != http.StatusBadRequest {
 		t.Errorf("an unknown parameter is answered %d", p.status)
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -131,6 +132,27 @@ func keysOf(h http.Header) func(yield func(string) bool) {
 			}
 		}
 	}
+}
+
+// TestGuessesAreSlowedDown: and the owner of the account is told when to come again.
+func TestGuessesAreSlowedDown(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, nil)
+	known := o.as("leader")
+	wantStatus(t, known.send(http.MethodDelete, "/api/v1/session", ""), http.StatusNoContent)
+	stranger := o.browser()
+	answer := stranger.signIn("leader", "wrong-4711-wrong")
+	for n := 0; answer.Code == http.StatusUnauthorized && n < 200; n++ {
+		answer = stranger.signIn("leader", "wrong-4711-wrong")
+	}
+	wantCode(t, answer, http.StatusTooManyRequests, "sign_in.throttled")
+	seconds, err := strconv.Atoi(answer.Header().Get("Retry-After"))
+	if err != nil || seconds < 1 || seconds > 3600 {
+		t.Errorf("Retry-After is %q", answer.Header().Get("Retry-After"))
+	}
+	wantStatus(t, known.signIn("leader", officePassword), http.StatusOK) // from a browser that the account knows
+	o.clock.advance(time.Duration(seconds) * time.Second)
+	wantStatus(t, stranger.signIn("leader", officePassword), http.StatusOK)
 }
 
 // TestSignInBeginsAnotherSession: whoever knew the cookie before has nothing by it.
