@@ -33,7 +33,8 @@ const mayBecome = `
 // all is well, so that nothing is touched then.
 //
 // The role may not choose the number and the time of an entry of the audit. What
-// belongs to an extension is left as it is.
+// belongs to an extension is left as it is. Up to PostgreSQL 14 everybody may make
+// tables in the schema public, at first whoever migrates too.
 const missingRights = `
 	WITH role AS (
 		SELECT oid FROM pg_roles WHERE rolname = '` + ServerRole + `'
@@ -75,7 +76,7 @@ const missingRights = `
 	FROM role
 	WHERE NOT has_schema_privilege(role.oid, 'public', 'USAGE')
 	UNION ALL
-	SELECT 'REVOKE CREATE ON SCHEMA public FROM PUBLIC, ` + ServerRole + `'
+	SELECT format('GRANT CREATE ON SCHEMA public TO %I; REVOKE CREATE ON SCHEMA public FROM PUBLIC, ` + ServerRole + `', current_user)
 	FROM role
 	WHERE has_schema_privilege(role.oid, 'public', 'CREATE')
 	UNION ALL

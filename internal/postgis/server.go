@@ -46,7 +46,7 @@ const serverFacts = `
 	       coalesce((SELECT string_to_array(substring(extversion FROM '^[0-9]+[.][0-9]+'), '.')::integer[] >= '{3,3}'
 	                 FROM pg_extension WHERE extname = 'postgis'), false),
 	       coalesce((SELECT extversion FROM pg_extension WHERE extname = 'postgis'), ''),
-	       to_regclass('issue') IS NOT NULL,
+	       to_regclass('audit') IS NOT NULL,
 	       coalesce((SELECT pg_has_role(current_user, r.oid,
 	                            CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END)
 	                        AND has_table_privilege(r.oid, to_regclass('issue')::oid, 'INSERT')
