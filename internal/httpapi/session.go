@@ -92,8 +92,7 @@ func (s *Server) showSession(c echo.Context) error {
 
 // answerPrivately sends v to one who asks, and to nobody's cache.
 func answerPrivately(c echo.Context, status int, v any) error {
-	header := c.Response().Header()
-	header["Cache-Control"], header["Vary"] = noStore, varyWho
+	c.Response().Header()["Cache-Control"] = noStore
 	return c.Blob(status, echo.MIMEApplicationJSON, append(marshal(v), '\n'))
 }
 
