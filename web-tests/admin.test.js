@@ -76,11 +76,11 @@ test('every role, and every act of the audit, has its words', () => {
   const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..')
   const read = (path) => readFileSync(join(root, path), 'utf8')
   const texts = JSON.parse(read('static/i18n/zh.json'))
-  for (const role of ROLES) for (const key of [`accounts.role.${role}`, `accounts.role.${role}.may`]) assert.ok(key in texts, key)
+  for (const role of ROLES) for (const key of [`account_role.${role}`, `account_role.about.${role}`]) assert.ok(key in texts, key)
   const actions = [...read('static/js/admin/auditwords.js').split('ACTIONS = [')[1].split(']')[0].matchAll(/'([\w.]+)'/g)].map(([, action]) => action)
   assert.ok(actions.length > 20, 'the acts were read')
   for (const action of actions) {
     for (const key of [`audit.name.${action}`, `audit.action.${action}`, `audit.group.${action.split('.')[0]}`]) assert.ok(key in texts, key)
   }
-  for (const page of ['account', 'accounts', 'audit', 'people', 'map']) assert.ok(`account.page.${page}` in texts, page)
+  for (const page of ['account', 'accounts', 'audit', 'people']) assert.ok(`me.page.${page}` in texts, page)
 })

@@ -1,26 +1,25 @@
 // One's own account: what one may do, one's password, and one's API tokens.
 import * as api from '../modules/api.js'
 import { button, fill, h, icon } from '../modules/dom.js'
-import { toast } from '../modules/notices.js'
+import { announce, toast } from '../modules/notices.js'
 import { rolesOf } from '../modules/pure/session.js'
 import { inLanguage, leave } from '../modules/session.js'
+import { chooseForm } from '../modules/signin/choose.js'
 import { t, textOfProblem } from '../modules/texts.js'
 import { confirm } from './dialog.js'
 import { avatar, signOut } from './header.js'
 import { areaName, mapLink } from './names.js'
 import { startPage } from './page.js'
-import { passwordForm } from './password.js'
 import { tokensSection } from './tokens.js'
 
 startPage('account', { view: accountPage })
 
 function accountPage({ session, main }) {
-  const { account, own, mustChange } = session
-  if (mustChange) return h('div', { class: 'narrow' }, whoCard(account), passwordCard({ mustChange, name: account.name, changed: () => location.reload() }))
+  const { account, own } = session
   return [
     whoCard(account),
     h('div', { class: 'columns' },
-      h('div', { class: 'column' }, rightsCard(account), own.length > 0 && ownCard(own), passwordCard({ name: account.name, changed: () => fill(main, accountPage({ session, main })) })),
+      h('div', { class: 'column' }, rightsCard(account), own.length > 0 && ownCard(own), passwordCard(account.name, () => fill(main, accountPage({ session, main })))),
       h('div', { class: 'column' }, tokensSection(account), sessionsCard())),
   ]
 }
@@ -41,8 +40,8 @@ function rightsCard({ grants }) {
   return card(t('account.rights'), grants.length === 0
     ? h('p', { class: 'quiet', text: t('account.no_rights') })
     : h('ul', { class: 'rights' }, rolesOf(grants).map(({ role, codes }) => h('li', { class: 'right' },
-      h('p', { class: 'right-role', text: t(`accounts.role.${role}`) }),
-      h('p', { class: 'quiet', text: t(`accounts.role.${role}.may`) }),
+      h('p', { class: 'right-role', text: t(`account_role.${role}`) }),
+      h('p', { class: 'quiet', text: t(`account_role.about.${role}`) }),
       h('ul', { class: 'right-places' }, codes.map((code) => h('li', {}, h('a', { class: 'place-link', href: mapLink(code) }, icon('pin'), areaName(code)))))))))
 }
 
@@ -67,14 +66,13 @@ function sessionsCard() {
     h('div', { class: 'button-line' }, button({ icon: 'out', text: t('account.everywhere'), class: 'button button-quiet', on: everywhere })))
 }
 
-function passwordCard({ mustChange, name, changed }) {
-  const form = passwordForm({
-    name,
-    send: async (current, password) => {
-      await api.changePassword(current, password)
+function passwordCard(name, done) {
+  return card(t('account.password'), chooseForm(name, {
+    asksCurrent: true, text: t('account.change_password'), send: (password, current) => api.changePassword(current, password),
+    done: () => {
       toast(t('account.password_changed'))
-      changed()
+      announce(t('account.password_changed'))
+      done()
     },
-  })
-  return card(t('account.password'), mustChange && h('p', { class: 'note' }, icon('key'), h('span', { text: t('account.must_change') })), form)
+  }))
 }

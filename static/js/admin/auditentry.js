@@ -30,7 +30,7 @@ export function auditEntry(entry, actions) {
     toggle)
 }
 
-function detailView({ action, code, request, target, kind, id }, lines) {
+function detailView({ code, request, target, kind, id }, lines) {
   return [
     lines.length > 0 && h('div', { class: 'table-holder' }, h('table', { class: 'difference' },
       h('thead', {}, h('tr', {}, ['field', 'before', 'after'].map((name) => h('th', { scope: 'col', text: t(`audit.${name}`) })))),
@@ -38,7 +38,6 @@ function detailView({ action, code, request, target, kind, id }, lines) {
     facts([
       [t('audit.where'), code && h('a', { class: 'entry-what', href: mapLink(code) }, areaName(code))],
       [t('audit.target'), target && h('code', { text: `${kind} ${target}` })],
-      [t('audit.action'), h('code', { text: action })],
       [t('audit.request'), request && h('code', { text: request })],
       [t('audit.number'), h('code', { text: String(id) })],
     ]),

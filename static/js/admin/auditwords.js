@@ -72,7 +72,7 @@ export function valueView(field, value) {
   if (Array.isArray(value)) return value.length === 0 ? valueView(field, null) : h('span', { class: 'value-list' }, value.map((one) => valueView(field, one)))
   if (typeof value === 'object') return h('code', { text: JSON.stringify(value) })
   const grant = /^([a-z]+)@(\d*)$/.exec(value)
-  if (grant && t.has(`accounts.role.${grant[1]}`)) return grantChip({ role: grant[1], code: grant[2] })
+  if (grant && t.has(`account_role.${grant[1]}`)) return grantChip({ role: grant[1], code: grant[2] })
   if (field === 'state' && t.has(`state.${value}`)) return h('span', { text: t(`state.${value}`) })
   if ((field === 'grid' || field === 'code') && levelOf(value)) return h('a', { class: 'entry-what', href: mapLink(value), title: groupedCode(value) }, areaName(value))
   if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return h('time', { datetime: value, text: new Date(value).toLocaleString(document.documentElement.lang) })

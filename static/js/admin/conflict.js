@@ -19,7 +19,7 @@ export function conflictNote({ base, theirs, changed, clashes, takeTheirs }) {
 
 function lines(name, base, theirs, clash) {
   if (name === 'grants') {
-    const line = (kind, { role, code }) => h('li', {}, h('span', { text: `${t(`audit.${kind}`)} ${t(`accounts.role.${role}`)} · ` }), areaName(code))
+    const line = (kind, { role, code }) => h('li', {}, h('span', { text: `${t(`audit.${kind}`)} ${t(`account_role.${role}`)} · ` }), areaName(code))
     return [...lacking(theirs.grants, base.grants).map((grant) => line('added', grant)), ...lacking(base.grants, theirs.grants).map((grant) => line('removed', grant))]
   }
   const value = (fields) => (name === 'disabled' ? t(fields.disabled ? 'accounts.state.disabled' : 'accounts.state.active') : fields[name] || t('audit.nothing'))

@@ -16,8 +16,8 @@ export function grantsField({ grants: given, scope, changed }) {
   const errorText = h('span', {})
   const error = h('p', { class: 'field-error', role: 'alert', hidden: true }, icon('warn'), errorText)
   const explained = h('p', { class: 'field-hint' })
-  const role = field(select(ROLES.map((value) => ({ value, text: t(`accounts.role.${value}`) })), 'dispatcher'), { label: t('accounts.role') })
-  const explain = () => (explained.textContent = t(`accounts.role.${role.control.value}.may`))
+  const role = field(select(ROLES.map((value) => ({ value, text: t(`account_role.${value}`) })), 'dispatcher'), { label: t('accounts.role') })
+  const explain = () => (explained.textContent = t(`account_role.about.${role.control.value}`))
   role.control.addEventListener('change', explain)
   const place = areaPicker({ label: t('accounts.area'), keeps: false, scope, chosen: (chosen) => chosen && add(chosen.code) })
 
@@ -28,7 +28,7 @@ export function grantsField({ grants: given, scope, changed }) {
     grants = [...grants, grant]
     draw()
     changed()
-    nameOf(code).then((area) => announce(t('accounts.granted', { role: t(`accounts.role.${grant.role}`), area })))
+    nameOf(code).then((area) => announce(t('accounts.granted', { role: t(`account_role.${grant.role}`), area })))
   }
 
   function remove(grant) {
@@ -46,9 +46,9 @@ export function grantsField({ grants: given, scope, changed }) {
   }
 
   function removeButton(grant) {
-    const label = t('accounts.remove_grant', { role: t(`accounts.role.${grant.role}`), area: grant.code || t('accounts.everywhere') })
+    const label = t('accounts.remove_grant', { role: t(`account_role.${grant.role}`), area: grant.code || t('accounts.everywhere') })
     const element = button({ icon: 'close', label, class: 'grant-remove', on: () => remove(grant) })
-    nameOf(grant.code).then((area) => element.setAttribute('aria-label', t('accounts.remove_grant', { role: t(`accounts.role.${grant.role}`), area })))
+    nameOf(grant.code).then((area) => element.setAttribute('aria-label', t('accounts.remove_grant', { role: t(`account_role.${grant.role}`), area })))
     return element
   }
 

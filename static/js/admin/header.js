@@ -29,7 +29,7 @@ export function header(current, session, city) {
     h('nav', { class: 'mast-pages', 'aria-label': t('account.pages') }, h('ul', {}, pages.map((page) =>
       h('li', { class: page.name === 'account' ? 'mast-own' : null },
         h('a', { class: 'mast-page', href: inLanguage(page.path), 'aria-current': page.name === current ? 'page' : null },
-          icon(page.icon), h('span', { text: t(`account.page.${page.name}`) })))))),
+          icon(page.icon), h('span', { text: t(page.name === 'map' ? 'tab.map' : `me.page.${page.name}`) })))))),
     h('div', { class: 'mast-side' },
       button({ text: t(`language.${otherLanguage()}`), class: 'language', lang: language === 'zh' ? 'en' : 'zh-CN', 'aria-label': t(`language.to_${otherLanguage()}`), on: switchLanguage }),
       h('a', { class: 'mast-who', href: inLanguage('account.html'), 'aria-current': current === 'account' ? 'page' : null },

@@ -51,7 +51,7 @@ export const mapLink = (code) => `${inLanguage('./')}${code && `#${levelOf(code)
 export function grantChip({ role, code, area }, action) {
   learnName(code, area)
   return h('span', { class: 'grant', data: { role } },
-    h('span', { class: 'grant-role', text: t(`accounts.role.${role}`) }), areaName(code, { class: 'grant-area', title: code || null }), action)
+    h('span', { class: 'grant-role', text: t(`account_role.${role}`) }), areaName(code, { class: 'grant-area', title: code || null }), action)
 }
 
 /** A badge that says how something stands. @param {'good' | 'off' | 'wait'} tone @param {string} text */

@@ -25,7 +25,7 @@ export async function startPage(name, { needs, view }) {
     main.querySelector('.starting').textContent = '暂时连接不上服务器，请稍后刷新。The server cannot be reached; please reload later.'
     return
   }
-  document.title = `${t(`account.page.${name}`)} · ${t('app.name')}`
+  document.title = `${t(`me.page.${name}`)} · ${t('app.name')}`
   watchConnection()
   await open(name, needs, view, main)
 }
@@ -42,8 +42,8 @@ async function open(name, needs, view, main) {
     fill(main, failure(problem, () => open(name, needs, view, main)))
     return
   }
-  if (!session.account) return void location.replace(inLanguage(signInPath(location)))
-  if (session.mustChange && name !== 'account') return void location.replace(inLanguage('account.html'))
+  // Who has to choose a password first does so there too.
+  if (!session.account || session.mustChange) return void location.replace(inLanguage(signInPath(location)))
   document.getElementById('demo').hidden = !city?.made_up
   fill(document.getElementById('mast'), header(name, session, city))
   watchSession()

@@ -40,16 +40,17 @@ export const linkOver = (signIn) => [
 
 /**
  * @param {string} name of the account
- * @param {{ send: (password: string, current: string) => Promise<any>, done: () => void, asksCurrent?: boolean, current?: string }} context
+ * @param {{ send: (password: string, current: string) => Promise<any>, done: () => void, asksCurrent?: boolean, current?: string, text?: string }} context
+ *   `text` stands on the button
  */
-function chooseForm(name, { send, done, asksCurrent = false, current }) {
+export function chooseForm(name, { send, done, asksCurrent = false, current, text = t('choose.send') }) {
   const old = asksCurrent && passwordField({ label: t('choose.current'), name: 'current', autocomplete: 'current-password' })
   const password = passwordField({ label: t('choose.password'), name: 'password', autocomplete: 'new-password', hint: t('choose.advice') })
   const again = passwordField({ label: t('choose.again'), name: 'again', autocomplete: 'new-password' })
   const fields = { ...(old && { current: old }), password }
   const ruleList = h('ul', { class: 'rules', 'aria-label': t('choose.rules') })
   const status = statusLine()
-  const submit = submitButton(t('choose.send'))
+  const submit = submitButton(text)
   const form = h('form', { class: 'form', method: 'post', novalidate: true, 'aria-label': t('choose.link_title') },
     hiddenName(name), old && old.element, password.element, again.element, ruleList, status.element, submit.element)
   if (old && current !== undefined) {
