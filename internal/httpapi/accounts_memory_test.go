@@ -44,6 +44,13 @@ func (m *accountMemory) recorded() []account.Entry {
 	return slices.Clone(m.entries)
 }
 
+// mustChange makes an account choose a password before all else.
+func (m *accountMemory) mustChange(id int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.accounts[id-1].Account.MustChange = true
+}
+
 func (m *accountMemory) lock() (unlock func(), err error) {
 	m.mu.Lock()
 	return m.mu.Unlock, m.down

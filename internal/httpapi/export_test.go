@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"gridmap/internal/account"
 )
 
 // Unchecked serves the same routes without finding out who asks, and how often: what
@@ -26,3 +28,23 @@ func (s *Server) Unchecked() http.Handler {
 	}
 	return web
 }
+
+// Rule is what a route asks of whoever comes.
+type Rule struct {
+	Method, Path string
+	Needs        account.Action
+	AsksWho      bool
+	Streams      bool
+	Limited      bool
+}
+
+// Rules lists the rules of all routes.
+func (s *Server) Rules() (rules []Rule) {
+	for _, rt := range s.routes() {
+		rules = append(rules, Rule{rt.method, rt.path, rt.needs, rt.rules.has(asksWho), rt.rules.has(streams), rt.kind != freely})
+	}
+	return rules
+}
+
+// SetAskAgain sets how often it is asked again who follows a stream.
+func (s *Server) SetAskAgain(d time.Duration) { s.askAgain = d }

@@ -2,8 +2,11 @@ package httpapi_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -27,14 +30,19 @@ type keptSession struct {
 
 func newSessionMemory() *sessionMemory { return &sessionMemory{kept: map[string]keptSession{}} }
 
-// expire makes all sessions run out.
-func (m *sessionMemory) expire() {
+// expire makes the session of a cookie, "gridmap=TOKEN", run out.
+func (m *sessionMemory) expire(cookie string) {
+	_, token, _ := strings.Cut(cookie, "=")
+	sum := sha256.Sum256([]byte(token))
+	name := base64.RawURLEncoding.EncodeToString(sum[:])
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for token, one := range m.kept {
-		one.expiry = time.Now().Add(-time.Second)
-		m.kept[token] = one
+	one, ok := m.kept[name]
+	if !ok {
+		panic("no session is kept under the digest of its token")
 	}
+	one.expiry = time.Now().Add(-time.Second)
+	m.kept[name] = one
 }
 
 func (m *sessionMemory) FindCtx(_ context.Context, token string) ([]byte, bool, error) {

@@ -164,12 +164,11 @@ func (s *Server) commentIssue(c echo.Context) error {
 	var in struct {
 		Text string `json:"text"`
 	}
-	return s.changeIssue(c, http.StatusCreated, &in, func(ctx context.Context, by issue.By, id string, key issue.Key) error {
+	return s.changeIssue(c, http.StatusCreated, &in, func(ctx context.Context, by issue.By, id string, key issue.Key) (issue.Issue, error) {
 		if err := checkText(map[string]string{"text": in.Text}); err != nil {
-			return err
+			return issue.Issue{}, err
 		}
-		_, err := s.issues.Comment(ctx, by, id, in.Text, key)
-		return err
+		return s.issues.Comment(ctx, by, id, in.Text, key)
 	})
 }
 
@@ -181,12 +180,11 @@ func (s *Server) moveIssue(c echo.Context) error {
 		State    issue.State `json:"state"`
 		Note     string      `json:"note"`
 	}
-	return s.changeIssue(c, http.StatusOK, &in, func(ctx context.Context, by issue.By, id string, key issue.Key) error {
+	return s.changeIssue(c, http.StatusOK, &in, func(ctx context.Context, by issue.By, id string, key issue.Key) (issue.Issue, error) {
 		if err := checkChange(in.Revision, in.Note); err != nil {
-			return err
+			return issue.Issue{}, err
 		}
-		_, err := s.issues.Move(ctx, by, id, in.Revision, in.State, in.Note, key)
-		return err
+		return s.issues.Move(ctx, by, id, in.Revision, in.State, in.Note, key)
 	})
 }
 
@@ -197,16 +195,15 @@ func (s *Server) placeIssue(c echo.Context) error {
 		Position *placeIn `json:"position"`
 		Note     string   `json:"note"`
 	}
-	return s.changeIssue(c, http.StatusOK, &in, func(ctx context.Context, by issue.By, id string, key issue.Key) error {
+	return s.changeIssue(c, http.StatusOK, &in, func(ctx context.Context, by issue.By, id string, key issue.Key) (issue.Issue, error) {
 		if err := checkChange(in.Revision, in.Note); err != nil {
-			return err
+			return issue.Issue{}, err
 		}
 		place, err := in.Position.place()
 		if err != nil {
-			return err
+			return issue.Issue{}, err
 		}
-		_, err = s.issues.Place(ctx, by, id, in.Revision, place, in.Note, key)
-		return err
+		return s.issues.Place(ctx, by, id, in.Revision, place, in.Note, key)
 	})
 }
 
@@ -218,8 +215,9 @@ func checkChange(revision int, note string) error {
 }
 
 // changeIssue reads the body into in, makes the change, and answers with the issue
-// as it is then. A conflict shows the issue as it is now.
-func (s *Server) changeIssue(c echo.Context, status int, in any, change func(ctx context.Context, by issue.By, id string, key issue.Key) error) error {
+// as it is then. A conflict shows the issue as it is now. Who has moved an issue to
+// where they may know of it no more is told what they did, without its history.
+func (s *Server) changeIssue(c echo.Context, status int, in any, change func(ctx context.Context, by issue.By, id string, key issue.Key) (issue.Issue, error)) error {
 	if _, err := readQuery(c); err != nil {
 		return err
 	}
@@ -234,7 +232,7 @@ func (s *Server) changeIssue(c echo.Context, status int, in any, change func(ctx
 	ctx, cancel := within(c)
 	defer cancel()
 	to := viewerOf(who(c))
-	changeErr := change(ctx, to.by, id, key)
+	changed, changeErr := change(ctx, to.by, id, key)
 	if changeErr != nil && fault.KindOf(changeErr) != fault.Conflict {
 		return changeErr
 	}
@@ -242,6 +240,10 @@ func (s *Server) changeIssue(c echo.Context, status int, in any, change func(ctx
 	switch {
 	case changeErr != nil && err == nil:
 		return conflictError{changeErr, detail}
+	case changeErr == nil && fault.KindOf(err) == fault.NotFound:
+		detail = newDetail(changed, nil, s.picture0(), to)
+	case fault.KindOf(err) == fault.NotFound: // they may not know that there is a newer state
+		return err
 	case changeErr != nil || err != nil:
 		return errors.Join(changeErr, err)
 	}
