@@ -24,6 +24,7 @@ var accountJobs = []job{
 	{"resident follows their report", followsTheirReport},
 	{"dispatcher reveals contacts", revealsContacts},
 	{"member only reads", onlyReads},
+	{"everybody reads markup as text", readsMarkup},
 }
 
 // enters fills in the sign-in form that is on the screen, and sends it.

@@ -43,6 +43,7 @@ func losesTheServer(t *testing.T, c *city, d device) {
 	p.press(".card-close", "")
 	p.see(".welcome .rows .row", "")
 	p.miss(".drafts", "")
+	p.setOutage(true) // this server ends before the page does
 }
 
 // hasNoLand opens a server over an empty database.
