@@ -42,7 +42,8 @@ const (
 	mostFlows       = 1 << 14         // whose coming back is remembered
 )
 
-// newOpenID returns the provider, nil for none. secret is the installation's.
+// newOpenID returns the provider, nil for none. secret is the installation's. It
+// panics at a claim that names no account: a mistake of the caller.
 func newOpenID(o *OpenID, secret [32]byte, now func() time.Time) *openID {
 	if o == nil {
 		return nil
@@ -55,8 +56,12 @@ func newOpenID(o *OpenID, secret [32]byte, now func() time.Time) *openID {
 	_, _ = mac.Write([]byte("openid\n")) // a hash accepts all
 	out := &openID{OpenID: *o, key: [32]byte(mac.Sum(nil)), now: now, back: back, asking: make(chan struct{}, 1),
 		client: &http.Client{Timeout: providerTimeout, Transport: shortAnswers{http.DefaultTransport}}}
-	if out.Claim == "" {
+	switch out.Claim {
+	case "":
 		out.Claim = claimName
+	case claimName, claimEmail:
+	default:
+		panic("httpapi: no account is named by the claim " + out.Claim)
 	}
 	return out
 }
