@@ -27,7 +27,7 @@ export function openAccount(id, context) {
   let shownOver = null // a one-time link that nobody has noted yet
   const dialog = openDialog({
     kind: 'drawer', title: t('accounts.one'), eyebrow: t('accounts.title'), closed: context.closed,
-    may_close: async () => !form?.dirty() || confirm({ title: t('accounts.leave'), text: t('accounts.leave_text'), yes: t('accounts.discard'), no: t('accounts.stay'), danger: true }),
+    holds: () => Boolean(form?.dirty()),
   })
   const load = async () => {
     fill(dialog.body, skeleton(8, t('loading')))
@@ -167,7 +167,7 @@ export function openNewAccount(context) {
   let done = false
   const dialog = openDialog({
     kind: 'drawer', title: t('accounts.new'), eyebrow: t('accounts.title'), closed: context.closed,
-    may_close: async () => done || !form.dirty() || confirm({ title: t('accounts.leave'), text: t('accounts.leave_text'), yes: t('accounts.discard'), no: t('accounts.stay'), danger: true }),
+    holds: () => !done && form.dirty(),
   })
   const key = freshUuid()
   const form = accountForm({

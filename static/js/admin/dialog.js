@@ -3,22 +3,26 @@
 import { button, freshId, h, icon } from '../modules/dom.js'
 import { t } from '../modules/texts.js'
 
+/** Where things are said in passing, in the order in which they stand on a page. */
+const SAID = ['net', 'notice', 'toasts', 'live']
+
 /**
  * Opens a dialog. What is said in passing is said inside it while it is open: the
  * rest of the page can neither be seen nor read out.
  *
- * @param {{ title: string, eyebrow?: string, kind?: 'drawer' | 'box', may_close?: () => Promise<boolean>, closed?: () => void }} options
- *   `may_close` is asked when the person wants to leave; `closed` is called afterwards
+ * @param {{ title: string, eyebrow?: string, kind?: 'drawer' | 'box', holds?: () => boolean, closed?: () => void }} options
+ *   `holds` says whether something was typed that would be lost; `closed` is called afterwards
  * @returns {{ element: HTMLDialogElement, body: HTMLElement, close: () => void, leave: () => Promise<void>, setTitle: (text: string) => void }}
  */
-export function openDialog({ title, eyebrow, kind = 'box', may_close: mayClose = async () => true, closed = () => {} }) {
+export function openDialog({ title, eyebrow, kind = 'box', holds = () => false, closed = () => {} }) {
   const titleId = freshId('dialog')
   const opener = document.activeElement
   const heading = h('h2', { id: titleId, class: 'dialog-title', tabindex: -1, text: title })
   const body = h('div', { class: 'dialog-body' })
   const leave = async () => {
-    if (await mayClose()) element.close()
+    if (!holds() || (await confirm({ title: t('accounts.leave'), text: t('accounts.leave_text'), yes: t('accounts.discard'), no: t('accounts.stay'), danger: true }))) element.close()
   }
+  const warn = (event) => holds() && event.preventDefault()
   const element = h('dialog', { class: `sheet sheet-${kind}`, 'aria-labelledby': titleId },
     h('header', { class: 'dialog-head' },
       h('div', { class: 'dialog-titles' }, eyebrow && h('p', { class: 'eyebrow', text: eyebrow }), heading),
@@ -29,21 +33,32 @@ export function openDialog({ title, eyebrow, kind = 'box', may_close: mayClose =
     leave()
   })
   element.addEventListener('click', (event) => {
-    if (event.target === element) leave() // the backdrop: all else is covered by what is inside
+    if (event.target === element && isOutside(element, event)) leave()
   })
-  const speakers = ['toasts', 'live'].map((id) => document.getElementById(id))
-  const home = speakers[0].parentElement
+  const back = SAID.map((id) => {
+    const teller = document.getElementById(id)
+    const { parentNode, nextSibling } = teller
+    return { teller, return: () => parentNode.insertBefore(teller, nextSibling) }
+  })
   element.addEventListener('close', () => {
-    home.append(...speakers)
+    for (const one of [...back].reverse()) one.return()
+    window.removeEventListener('beforeunload', warn)
     element.remove()
     if (opener?.isConnected) opener.focus()
     closed()
   })
   document.body.append(element)
   element.showModal()
-  element.append(...speakers)
+  element.append(...back.map(({ teller }) => teller))
+  window.addEventListener('beforeunload', warn)
   heading.focus()
   return { element, body, close: () => element.close(), leave, setTitle: (text) => (heading.textContent = text) }
+}
+
+/** Whether a press hit the backdrop. @param {HTMLElement} element @param {MouseEvent} press */
+function isOutside(element, { clientX: x, clientY: y }) {
+  const { left, right, top, bottom } = element.getBoundingClientRect()
+  return x < left || x > right || y < top || y > bottom
 }
 
 /**
