@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -210,13 +212,24 @@ func TestPhonesAreMaskedInExports(t *testing.T) {
 }
 
 // Servers need nobody who owns the tables, once those are there: their user may be
-// a login of the server's role alone.
+// a member of the server's role, and no more.
 func TestServesWithoutAnOwner(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
 	land(t, db)
+	member := fmt.Sprintf("gridmap_test_member_%d", os.Getpid())
+	pool := db.Pool(t)
+	if _, err := pool.Exec(t.Context(), "CREATE ROLE "+member+" LOGIN IN ROLE gridmap_server"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if _, err := pool.Exec(context.Background(), "DROP ROLE "+member); err != nil {
+			t.Error(err)
+		}
+	})
 	cmd := command(t, db, "serve")
-	cmd.Env = append(cmd.Env, "GRIDMAP_DATABASE_OWNER_URL=")
+	asMember := strings.Replace(db.ServerURL(), "user=gridmap_server", "user="+member, 1)
+	cmd.Env = append(cmd.Env, "GRIDMAP_DATABASE_OWNER_URL=", "GRIDMAP_DATABASE_URL="+asMember)
 	s := launch(t, cmd)
 	s.waitReady(t)
 	if id := send(t.Context(), s.url, "without-an-owner"); id == "" {
@@ -224,5 +237,21 @@ func TestServesWithoutAnOwner(t *testing.T) {
 	}
 	if said := s.said(); strings.Contains(said, "level=WARN") || strings.Contains(said, "level=ERROR") {
 		t.Errorf("it said:\n%s", said)
+	}
+}
+
+// Rates that the operator set hold, and so does the provider of OpenID.
+func TestRatesAndProviderAreTheOperators(t *testing.T) {
+	t.Parallel()
+	secret := write(t, "secret", "hush\n")
+	s := startServer(t, pgtest.New(t), "--rates", "sign_in=1/m", "--openid-issuer", "http://127.0.0.1:1", "--openid-client-id", "gridmap",
+		"--openid-client-secret-file", secret, "--openid-name", "市统一认证")
+	for i, want := range []int{http.StatusUnauthorized, http.StatusTooManyRequests} {
+		if status, body := s.post(t, "/api/v1/session", map[string]any{"name": "nobody", "password": "guess"}); status != want {
+			t.Errorf("sign-in %d: %d %s", i+1, status, body)
+		}
+	}
+	if _, body := s.get(t, "/api/v1/session"); !strings.Contains(body, `"openid":{"name":"市统一认证"}`) {
+		t.Errorf("the session: %s", body)
 	}
 }
