@@ -35,13 +35,10 @@ const (
 	keyNoted   = "noted" // when it was last written, in Unix seconds
 )
 
+// newSessions returns the sessions of a store. Cookies are written here, and not by
+// scs, since their names depend on the request.
 func newSessions(store scs.CtxStore) *scs.SessionManager {
-	m := scs.New()
-	m.Store = store
-	m.Lifetime = sessionLife
-	m.IdleTimeout = sessionIdle
-	m.HashTokenInStore = true
-	return m
+	return &scs.SessionManager{Store: store, Codec: scs.GobCodec{}, Lifetime: sessionLife, IdleTimeout: sessionIdle, HashTokenInStore: true}
 }
 
 func (s *Server) cookieName(r *http.Request, name string) string {
