@@ -43,6 +43,16 @@ test('every part of a key that is put together from what the server sends has it
     help: ['elderly', 'disabled', 'minors', 'low_pay'],
     role: ['first_leader', 'community_leader', 'team_section', 'team_county', 'team_subdistrict', 'team_community', 'volunteer', 'grid_member',
       'mobile_assistant', 'building_leader', 'household_leader', 'party_household', 'contact_leader', 'desk'],
+    account_role: ['admin', 'planner', 'dispatcher', 'leader', 'member'],
+    'account_role.about': ['admin', 'planner', 'dispatcher', 'leader', 'member'],
+    'signin.error': ['openid.refused', 'openid.unknown', 'openid.failed'],
+    error: ['password.short', 'password.long', 'password.common', 'password.same', 'password.wrong', 'session.required', 'session.over', 'rate.exceeded'],
+    'choose.rule': ['length', 'again'],
+    gate: ['no_right', 'no_right_text', 'must_change', 'must_change_text'],
+    'follow.step': ['received', 'routed', 'in_progress', 'resolved', 'closed'],
+    'follow.mark': ['done', 'current', 'ahead'],
+    follow: ['returned', 'unplaced'],
+    'me.page': ['account', 'people', 'accounts', 'audit'],
   }
   for (const [prefix, names] of Object.entries(parts)) {
     for (const name of names) assert.ok(`${prefix}.${name}` in catalogues.zh, `${prefix}.${name}`)

@@ -151,7 +151,7 @@ func choosesAPassword(t *testing.T, c *city, d device) {
 // usesALink chooses a password by a one-time link, which works once.
 func usesALink(t *testing.T, c *city, d device) {
 	name, chosen := newcomer(d, "zhao.liu"), "velvet-kettle-88-orchard"
-	_, link, found := strings.Cut(strings.TrimSpace(mustOutput(t, c.db, "account", "add", name, "--shown", "赵六", "--role", "member")), "#link=")
+	_, link, found := strings.Cut(strings.TrimSpace(mustOutput(t, c.db, "account", "add", name, "--shown", "赵六")), "#link=")
 	if !found {
 		t.Fatal("account add printed no link")
 	}
@@ -169,7 +169,12 @@ func usesALink(t *testing.T, c *city, d device) {
 	p.see(".account-button", "")
 	p.press(".account-button", "")
 	p.see(".me-shown", "赵六")
+	p.see(".me-roles", "还没有分配角色")
 	p.key(kb.Escape)
+	p.press(".tab", "诉求")
+	p.see(".gate h2", "您的账号还不能查看诉求")
+	p.see(".gate", name)
+	p.mustReadWell("an account without a role")
 
 	p.do(chromedp.Navigate(c.url + "/signin.html#link=" + link))
 	p.see(".entry-title", "链接已失效")
@@ -322,4 +327,5 @@ func readsSignIn(t *testing.T, c *city, d device) {
 		p.see(".entry-card", state.shows)
 		p.mustReadWell(fmt.Sprintf("sign-in %s", state.address))
 	}
+	p.until("the page is light", "performance.getEntriesByType('resource').every(({ name }) => !/leaflet|tiles/.test(name))")
 }

@@ -85,7 +85,7 @@ function forgetError() {
 }
 
 function arrive() {
-  tellOthers()
+  tellOthers('entered')
   location.replace(to === '/' ? inLanguage('./') : to)
 }
 

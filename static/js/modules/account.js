@@ -110,7 +110,6 @@ async function signOut(everywhere) {
     return toast(textOfProblem(problem), { kind: 'error' })
   }
   try {
-    sessionStorage.clear() // what was looked for and written by whoever has left
     sessionStorage.setItem(LEFT, 'true')
   } catch {
     // Then it is not said.

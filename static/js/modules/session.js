@@ -49,14 +49,14 @@ export function inLanguage(path) {
   return `${path}${path.includes('?') ? '&' : '?'}lang=${language}`
 }
 
-/** Says that a session has begun or ended, to the other pages. */
-export const tellOthers = () => others?.postMessage('changed')
+/** Says that somebody has signed in or left, to the other pages. @param {'entered' | 'left'} what */
+export const tellOthers = (what) => others?.postMessage(what)
 
 /** Notices when the session ends, and when another begins. */
 export function watchSession() {
   api.server.addEventListener('unauthenticated', ended)
   api.server.addEventListener('must-change', () => check())
-  others?.addEventListener('message', () => check())
+  others?.addEventListener('message', ({ data }) => (data === 'left' ? goToo() : check()))
   // A page that comes back out of the browser's memory may be another person's.
   window.addEventListener('pageshow', ({ persisted }) => persisted && check())
   document.addEventListener('visibilitychange', () => document.hidden || check())
@@ -90,13 +90,28 @@ function ended() {
   showNotice(t('session.over'), signInLink({ class: 'bar-action', text: t('session.again') }))
 }
 
+/** Whoever leaves on one page leaves nothing to be seen on the others. */
+function goToo() {
+  forget()
+  location.reload()
+}
+
 /**
- * Signs out here or everywhere, and forgets what the page was told.
+ * Signs out here or everywhere, and forgets what was looked for and written.
  *
  * @param {{ everywhere?: boolean }} [options]
  * @returns {Promise<void>} throws a Problem
  */
 export async function leave({ everywhere = false } = {}) {
   await (everywhere ? api.signOutEverywhere() : api.signOut())
-  tellOthers()
+  forget()
+  tellOthers('left')
+}
+
+function forget() {
+  try {
+    sessionStorage.clear()
+  } catch {
+    // Then nothing was kept.
+  }
 }

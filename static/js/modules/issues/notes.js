@@ -1,13 +1,14 @@
 // Keeps what is being written about issues for as long as the browser's tab lives,
-// so that signing in again loses nothing.
+// so that signing in again loses nothing. Another person's stays out of sight.
 import { parseNotes, write } from '../pure/notes.js'
+import { session } from '../session.js'
 
-const NAME = 'gridmap.notes'
+const name = () => `gridmap.notes.${session.account?.id}`
 let memory = {}
 
 function notes() {
   try {
-    const text = sessionStorage.getItem(NAME)
+    const text = sessionStorage.getItem(name())
     return text === null ? memory : parseNotes(text)
   } catch {
     return memory
@@ -21,7 +22,7 @@ export const noteOf = (issue, kind) => notes()[issue]?.[kind] ?? ''
 export function keepNote(issue, kind, text) {
   memory = write(notes(), issue, kind, text)
   try {
-    sessionStorage.setItem(NAME, JSON.stringify(memory))
+    sessionStorage.setItem(name(), JSON.stringify(memory))
   } catch {
     // Then it lives as long as the page.
   }
