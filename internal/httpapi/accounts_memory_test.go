@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -18,6 +19,7 @@ import (
 type accountMemory struct {
 	mu       sync.Mutex
 	down     error
+	full     error                 // of what would be recorded
 	accounts []account.Credentials // the id is the place, from 1
 	links    map[int64]account.Link
 	bound    map[[2]string]int64 // by issuer and subject
@@ -308,10 +310,10 @@ func (m *accountMemory) DropToken(ctx context.Context, owner, id int64) error {
 func (m *accountMemory) Record(_ context.Context, e account.Entry) error {
 	unlock, err := m.lock()
 	defer unlock()
-	if err == nil {
+	if err == nil && m.full == nil {
 		m.add(e)
 	}
-	return err
+	return errors.Join(err, m.full)
 }
 
 // chosen returns the entries that a filter chooses, newest first.

@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"gridmap/internal/atlas/atlastest"
 	"gridmap/internal/httpapi"
@@ -171,6 +172,30 @@ func TestForeignPagesAreRefused(t *testing.T) {
 		answer := open.post("/api/v1/issues", body, tt.headers...)
 		if answer.Code != tt.status {
 			t.Errorf("a report with %v is answered %d, want %d", tt.headers, answer.Code, tt.status)
+		}
+	}
+}
+
+// TestEveryPageHasItsPolicy: no page's import map is another's, and no file goes
+// without.
+func TestEveryPageHasItsPolicy(t *testing.T) {
+	s := newPublicSite(t, atlastest.New(1, 1), func(o *httpapi.Options) {
+		o.Static = fstest.MapFS{
+			"index.html": {Data: []byte(`<script type="importmap">{"imports":{"a":"b"}}</script>`)}, "signin.html": {Data: []byte("<p>plain")},
+			"js/worker.js": {Data: []byte("1")}, "icon.svg": {Data: []byte("<svg/>")},
+		}
+	})
+	sum := sha256.Sum256([]byte(`{"imports":{"a":"b"}}`))
+	for target, scripts := range map[string]string{"/": "'self' 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'",
+		"/signin.html": "'self'", "/js/worker.js": "'self'", "/icon.svg": "'self'"} {
+		policy := s.get(target).Header().Get("Content-Security-Policy")
+		for _, part := range []string{"default-src 'none'", "script-src " + scripts + ";", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'", "style-src 'self'"} {
+			if !strings.Contains(policy, part) {
+				t.Errorf("the policy of %s has no %q: %s", target, part, policy)
+			}
+		}
+		if strings.Contains(policy, "unsafe") {
+			t.Errorf("the policy of %s is %s", target, policy)
 		}
 	}
 }

@@ -147,7 +147,7 @@ func (s *site) signedIn(name string) *site {
 	wantStatus(s.t, answer, http.StatusOK)
 	other := *s
 	other.headers = map[string]string{"Sec-Fetch-Site": "same-origin"}
-	for _, cookie := range answer.Result().Cookies() { //nolint:bodyclose // of a recorder
+	for _, cookie := range answer.Result().Cookies() {
 		if cookie.MaxAge >= 0 && (cookie.Name == "gridmap" || cookie.Name == "__Host-gridmap") {
 			other.headers["Cookie"] = cookie.Name + "=" + cookie.Value
 		}

@@ -103,7 +103,7 @@ func (s *Server) follow(c echo.Context, out *eventWriter, follower *client, last
 	defer ask.Stop()
 	edition := s.sendEdition(out, -1)
 	out.flush()
-	for still := true; out.err == nil; {
+	for out.err == nil {
 		select {
 		case <-c.Request().Context().Done():
 			return
@@ -119,9 +119,11 @@ func (s *Server) follow(c echo.Context, out *eventWriter, follower *client, last
 		case <-look.C:
 			edition = s.sendEdition(out, edition)
 		case <-ask.C:
-			if to, still = s.stillFollows(c, to); !still {
+			now, follows := s.stillFollows(c, to)
+			if !follows {
 				return
 			}
+			to = now
 		case <-beat.C:
 			out.comment()
 		}
@@ -188,5 +190,6 @@ func (w *eventWriter) flush() {
 	if _, w.err = w.to.Write(w.buf); w.err == nil {
 		w.err = w.control.Flush()
 	}
+	_ = w.control.SetWriteDeadline(time.Time{}) // over HTTP/2 it would end the stream between two messages
 	w.buf = w.buf[:0]
 }

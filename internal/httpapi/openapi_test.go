@@ -7,6 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"gridmap/internal/account"
+	"gridmap/internal/atlas/atlastest"
 	"gridmap/internal/httpapi"
 )
 
@@ -105,6 +109,40 @@ func TestParametersAreDescribed(t *testing.T) {
 			slices.Sort(known)
 			if !slices.Equal(described, known) {
 				t.Errorf("%s %s knows the parameters %v, and %v are described", method, path, known, described)
+			}
+		}
+	}
+}
+
+// TestRulesAreDescribed holds what the document says of who may ask, and how often,
+// against the rules.
+func TestRulesAreDescribed(t *testing.T) {
+	s := newPublicSite(t, atlastest.New(1, 1), nil)
+	doc, _ := document()
+	parameter := regexp.MustCompile(`:([a-z]+)`)
+	for _, rule := range s.server.Rules() {
+		path := parameter.ReplaceAllString(rule.Path, "{$1}")
+		switch {
+		case rule.Path == "/*" || rule.Method == http.MethodHead:
+			continue
+		case path == "/tiles/{layer}":
+			path += ".json"
+		case strings.HasSuffix(path, "/{y}"):
+			path += ".mvt"
+		}
+		operation := doc.Paths.Find(path).GetOperation(rule.Method)
+		security := doc.Security
+		if operation.Security != nil {
+			security = *operation.Security
+		}
+		nobody := slices.ContainsFunc(security, func(r openapi3.SecurityRequirement) bool { return len(r) == 0 })
+		asked := len(security) > 0
+		if asked != (rule.Needs != account.Public || rule.AsksWho) || asked && nobody != (rule.AsksWho || rule.Needs == account.Operate) {
+			t.Errorf("%s %s needs %s, and is described with %v", rule.Method, path, rule.Needs, security)
+		}
+		for status, has := range map[int]bool{http.StatusUnauthorized: asked, http.StatusForbidden: true, http.StatusTooManyRequests: rule.Limited} {
+			if described := operation.Responses.Status(status) != nil; described != has && (has || status == http.StatusTooManyRequests) {
+				t.Errorf("%s %s: the answer %d is described: %v", rule.Method, path, status, described)
 			}
 		}
 	}

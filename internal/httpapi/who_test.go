@@ -18,7 +18,7 @@ import (
 // cookies returns the cookies of an answer by their names.
 func cookies(answer *httptest.ResponseRecorder) map[string]*http.Cookie {
 	all := map[string]*http.Cookie{}
-	for _, cookie := range answer.Result().Cookies() { //nolint:bodyclose // of a recorder
+	for _, cookie := range answer.Result().Cookies() {
 		all[cookie.Name] = cookie
 	}
 	return all
