@@ -54,19 +54,22 @@ export function combo({ label, hint, optional, placeholder, load, view, chosen, 
       option.scrollIntoView({ block: 'nearest' })
     } else input.removeAttribute('aria-activedescendant')
   }
+  const drop = () => {
+    asking?.abort()
+    items = []
+    fill(list)
+    open(false)
+  }
   const say = (text) => {
     message.textContent = text
     message.hidden = !text
     if (text) announce(text)
   }
   const set = (item) => {
-    asking?.abort()
     ask.cancel()
     input.value = item && keeps ? view(item).title : ''
     clear.hidden = !input.value
-    items = []
-    fill(list)
-    open(false)
+    drop()
   }
   const take = (item) => {
     set(item)
@@ -101,6 +104,7 @@ export function combo({ label, hint, optional, placeholder, load, view, chosen, 
   input.addEventListener('input', () => {
     clear.hidden = !input.value
     if (keeps) chosen(null)
+    drop() // Enter does not take what another text has found
     ask(input.value.trim())
   })
   const show = () => {
