@@ -75,7 +75,9 @@ type patientReader struct {
 
 func (r *patientReader) Read(p []byte) (int, error) {
 	_ = r.control.SetReadDeadline(time.Now().Add(chunkTimeout)) // in tests there is no connection
-	return r.from.Read(p)
+	n, err := r.from.Read(p)
+	_ = r.control.SetReadDeadline(time.Time{}) // over HTTP/2 it would end the request between two reads
+	return n, err
 }
 
 // patientWriter sends chunks at once. While the request still comes in, the
