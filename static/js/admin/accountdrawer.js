@@ -3,7 +3,6 @@
 import * as api from '../modules/api.js'
 import { failure } from '../modules/cards/parts.js'
 import { button, fill, h, icon, skeleton } from '../modules/dom.js'
-import { freshUuid } from '../modules/drafts.js'
 import { announce, toast } from '../modules/notices.js'
 import { agoText, timeText } from '../modules/pure/format.js'
 import { inLanguage } from '../modules/session.js'
@@ -120,7 +119,7 @@ export function openAccount(id, context) {
     })
     if (!agreed) return
     await act(async () => {
-      const { link } = await api.resetAccount(id, freshUuid())
+      const { link } = await api.resetAccount(id)
       shownOver = linkCard(link)
       const typed = form.read()
       const dirty = form.dirty()
@@ -138,7 +137,7 @@ export function openAccount(id, context) {
     const agreed = await confirm({ title: t('accounts.sign_out_title', { shown: account.shown }), text: t('accounts.sign_out_text'), yes: t('accounts.sign_out') })
     if (!agreed) return
     await act(async () => {
-      await api.signOutAccount(id, freshUuid())
+      await api.signOutAccount(id)
       toast(t('accounts.signed_out'))
       announce(t('accounts.signed_out'))
       take(await api.account(id))
@@ -169,11 +168,10 @@ export function openNewAccount(context) {
     kind: 'drawer', title: t('accounts.new'), eyebrow: t('accounts.title'), closed: context.closed,
     holds: () => !done && form.dirty(),
   })
-  const key = freshUuid()
   const form = accountForm({
     account: null, scope: context.session.may.manage_accounts, text: t('accounts.add'), doing: t('accounts.adding'),
     send: async ({ name, shown, person, grants }) => {
-      const { link, ...account } = await api.addAccount({ name, shown, person, grants }, key)
+      const { link, ...account } = await api.addAccount({ name, shown, person, grants })
       done = true
       context.changed(account)
       dialog.setTitle(t('accounts.added', { shown: account.shown }))

@@ -2,7 +2,6 @@
 import * as api from '../modules/api.js'
 import { emptyState, loaded } from '../modules/cards/parts.js'
 import { button, fill, h, icon } from '../modules/dom.js'
-import { freshUuid } from '../modules/drafts.js'
 import { field, select } from '../modules/fields.js'
 import { announce, toast } from '../modules/notices.js'
 import { agoText, timeText } from '../modules/pure/format.js'
@@ -59,7 +58,6 @@ function tokenRow({ label, grants, until, used_at: usedAt, used_from: usedFrom }
 /** Asks what the token is for, what it may do and for how long; then shows it, once. */
 function openNewToken(grants, made) {
   const dialog = openDialog({ title: t('tokens.new') })
-  const key = freshUuid()
   const label = field(h('input', { class: 'input', autocomplete: 'off' }), { label: t('tokens.label'), hint: t('tokens.label_hint'), limit: MAX_LABEL })
   const days = field(select(LIFETIMES.map((n) => ({ value: String(n), text: t('tokens.days', { n }) })), '90'), { label: t('tokens.lifetime') })
   const boxes = grants.map((grant) => ({ grant, box: h('input', { type: 'checkbox', checked: grants.length === 1 }) }))
@@ -89,7 +87,7 @@ function openNewToken(grants, made) {
     if (wrong.length) return
     save.disabled = true
     try {
-      const { token, until } = await api.addToken({ label: label.control.value.trim(), grants: wanted, days: Number(days.control.value) }, key)
+      const { token, until } = await api.addToken({ label: label.control.value.trim(), grants: wanted, days: Number(days.control.value) })
       dialog.setTitle(t('tokens.made'))
       fill(dialog.body, shownOnce({ label: t('tokens.secret'), secret: token, notes: [t('tokens.once'), t('tokens.care'), t('tokens.until', { time: timeText(until, locale) })] }),
         h('div', { class: 'dialog-actions' }, button({ text: t('tokens.noted'), class: 'button button-primary', on: dialog.close })))

@@ -173,20 +173,20 @@ export function issueStream(on) {
 
 export const tokens = (signal) => get('/tokens', {}, signal)
 /** @param {{ label: string, grants: { role: string, code: string }[], days: number }} body */
-export const addToken = (body, key) => post('/tokens', body, key)
+export const addToken = (body) => post('/tokens', body)
 export const dropToken = (id) => request(`${BASE}/tokens/${seg(id)}`, { method: 'DELETE' })
 
 export const accounts = (query, signal) => get('/accounts', query, signal)
 export const account = (id, signal) => get(`/accounts/${seg(id)}`, {}, signal)
 /** @param {{ name: string, shown: string, person: string, grants: { role: string, code: string }[] }} body */
-export const addAccount = (body, key) => post('/accounts', body, key)
+export const addAccount = (body) => post('/accounts', body)
 /** @param {{ revision: number, shown: string, person: string, grants: { role: string, code: string }[], disabled: boolean }} body */
 export const changeAccount = (id, body) => request(`${BASE}/accounts/${seg(id)}`, { method: 'PUT', body })
-export const resetAccount = (id, key) => post(`/accounts/${seg(id)}/reset`, undefined, key)
-export const signOutAccount = (id, key) => post(`/accounts/${seg(id)}/sign_out`, undefined, key)
+export const resetAccount = (id) => post(`/accounts/${seg(id)}/reset`)
+export const signOutAccount = (id) => post(`/accounts/${seg(id)}/sign_out`)
 
 export const people = (query, signal) => get('/people', query, signal)
-export const revealPhone = (id, key) => post(`/people/${seg(id)}/phone`, undefined, key)
+export const revealPhone = (id) => post(`/people/${seg(id)}/phone`)
 
 export const audit = (query, signal) => get('/audit', query, signal)
 /** The whole choice as a file: a CSV table may be long, and takes its time. @returns {Promise<Blob>} */
