@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -65,6 +66,39 @@ func TestTLS(t *testing.T) {
 	eventually(t, 10*time.Second, "the log tells of the broken pair", func() bool { return strings.Contains(s.said(), "the old one stays") })
 	if got := shown(); got != "second" {
 		t.Errorf("with a broken pair, %s is shown", got)
+	}
+}
+
+// A stream over HTTP/2 lives on while nothing happens: the time limit of a message
+// once ended it between two.
+func TestStreamsLiveOverTLS(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	own := newPair(t, "own", 90*24*time.Hour)
+	certFile, keyFile := own.keep(t, t.TempDir())
+	mustRun(t, db, "account", "add", "li.na", "--shown", "李娜", "--role", "dispatcher")
+	token := tokenOf(t, db, "li.na")
+	s := launch(t, command(t, db, "serve", "--tls-cert", certFile, "--tls-key", keyFile))
+	roots := x509.NewCertPool()
+	roots.AddCert(own.leaf)
+	client := &http.Client{Transport: &http.Transport{ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{RootCAs: roots}}}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/api/v1/issues/stream", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+token)
+	answer, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	for lines := bufio.NewScanner(answer.Body); ; {
+		if !lines.Scan() {
+			t.Fatalf("the stream ended before its first sign of life: HTTP/%d, %s, %v", answer.ProtoMajor, answer.Status, lines.Err())
+		}
+		if lines.Text() == ": " {
+			break
+		}
 	}
 }
 
