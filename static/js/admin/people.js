@@ -1,11 +1,11 @@
 // The cadres of one's area: who holds which post, and how to reach them.
 import * as api from '../modules/api.js'
 import { emptyState } from '../modules/cards/parts.js'
-import { button, fill, h, icon } from '../modules/dom.js'
-import { announce, toast } from '../modules/notices.js'
+import { phoneLink, reveal } from '../modules/cards/reveal.js'
+import { button, h, icon } from '../modules/dom.js'
 import { debounce } from '../modules/pure/debounce.js'
 import { may } from '../modules/pure/session.js'
-import { t, textOfProblem } from '../modules/texts.js'
+import { t } from '../modules/texts.js'
 import { learnName, mapLink, nameOf } from './names.js'
 import { startPage, pageHead } from './page.js'
 import { pagedList } from './pagedlist.js'
@@ -48,7 +48,8 @@ function peoplePage({ session }) {
   ]
 }
 
-function personRow({ id, name, unit, phone, office, posts }, mayReveal) {
+function personRow(person, mayReveal) {
+  const { id, name, unit, office, posts } = person
   const shown = h('ul', { class: 'person-posts' }, posts.slice(0, POSTS).map(postItem))
   const rest = posts.length - POSTS
   const more = rest > 0 && button({
@@ -62,7 +63,7 @@ function personRow({ id, name, unit, phone, office, posts }, mayReveal) {
   return h('li', { class: 'person' },
     h('div', { class: 'person-who' }, h('strong', { class: 'person-name', text: name }), h('span', { class: 'row-sub', text: [unit, id].filter(Boolean).join(' · ') })),
     h('div', {}, shown, more),
-    h('div', { class: 'person-reach' }, phoneLine(id, name, phone, mayReveal), office && h('span', { class: 'person-office' }, icon('door'), h('span', { text: office }))))
+    h('div', { class: 'person-reach' }, phoneLine(person, mayReveal), office && h('span', { class: 'person-office' }, icon('door'), h('span', { text: office }))))
 }
 
 function postItem({ role, code, name }) {
@@ -71,25 +72,10 @@ function postItem({ role, code, name }) {
     code ? h('a', { class: 'entry-what', href: mapLink(code), text: name || code }) : h('span', { text: name }))
 }
 
-/** A masked phone, with a button that shows it. Each time is written down. */
-function phoneLine(id, name, phone, mayReveal) {
+/** A masked phone, with a button that shows it to those who may see it. */
+function phoneLine({ id, name, phone }, mayReveal) {
   if (!phone) return h('span', { class: 'quiet', text: t('people.no_phone') })
-  const holder = h('span', { class: 'person-phone' })
-  const reveal = async () => {
-    control.disabled = true
-    try {
-      const told = await api.revealPhone(id)
-      const link = h('a', { class: 'number', href: `tel:${told.phone}`, text: told.phone })
-      fill(holder, icon('phone'), link)
-      link.focus()
-      announce(t('people.revealed', { name, phone: [...told.phone].join(' ') }))
-    } catch (problem) {
-      if (problem.name !== 'Problem') throw problem
-      toast(problem.status === 429 ? t('people.too_many') : textOfProblem(problem), { kind: 'error' })
-      control.disabled = false
-    }
-  }
-  const control = mayReveal && button({ icon: 'eye', text: t('people.show'), label: t('people.reveal', { name }), class: 'reveal', on: reveal })
-  fill(holder, icon('phone'), h('span', { class: 'number', text: phone }), control)
-  return holder
+  return h('span', { class: 'person-phone' }, icon('phone'), mayReveal
+    ? reveal({ masked: phone, label: t('reveal.phone_of', { name }), ask: () => api.revealPhone(id), view: (told) => phoneLink(told.phone) })
+    : h('span', { class: 'number', text: phone }))
 }
