@@ -2,8 +2,10 @@ package edit
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
+	"gridmap/geo/arrange"
 	"gridmap/geo/lattice"
 )
 
@@ -17,6 +19,19 @@ var (
 	// ErrCrosses says that a moved vertex would drag a border across another.
 	ErrCrosses = errors.New("the moved vertex drags a border across another")
 )
+
+// PlaceError says where a border cannot run.
+type PlaceError struct {
+	Err  error // ErrStrays
+	At   lattice.Point
+	Cell int // whose land is there
+}
+
+// Error returns the reason, the place and the cell.
+func (e *PlaceError) Error() string { return fmt.Sprintf("%v: at %v, cell %d", e.Err, e.At, e.Cell) }
+
+// Unwrap returns the reason.
+func (e *PlaceError) Unwrap() error { return e.Err }
 
 // Shared returns the borders between cell a, on the left, and cell b: chains of
 // vertices, each as long as nobody else comes in. A closed one has its first
@@ -64,11 +79,11 @@ func Shared(a, b lattice.Shape) [][]lattice.Point {
 }
 
 // MoveBorder puts a new border in the place of the one between cells a and b, from
-// its first point to its last: both lie on the old border, which has a to its
-// left from the one to the other or from the other to the one. What lies between
-// the two changes hands.
+// its first point to its last: both lie on the old border, within a lattice step,
+// which has a to its left from the one to the other or from the other to the one.
+// What lies between the two changes hands.
 //
-// The errors are ErrNotShared, ErrStrays and arrange.ErrTangled.
+// The errors are ErrNotShared, a *PlaceError of ErrStrays, and arrange.ErrTangled.
 func MoveBorder(cells []lattice.Shape, a, b int, border []lattice.Point) ([]lattice.Shape, error) {
 	if len(border) < 2 {
 		return nil, ErrNotShared
@@ -87,13 +102,13 @@ func MoveBorder(cells []lattice.Shape, a, b int, border []lattice.Point) ([]latt
 	for i := len(border) - 2; i > 0; i-- {
 		ring = append(ring, border[i])
 	}
-	strays := false
+	var strays error
 	redrawn, err := Redraw(cells, []lattice.Ring{ring}, func(f Face) int {
 		switch {
 		case f.Winding == 0:
 			return f.Cell
 		case f.Cell != a && f.Cell != b:
-			strays = true
+			strays = &PlaceError{ErrStrays, f.At, f.Cell}
 		case f.Winding > 0:
 			return b
 		case f.Winding < 0:
@@ -101,8 +116,8 @@ func MoveBorder(cells []lattice.Shape, a, b int, border []lattice.Point) ([]latt
 		}
 		return f.Cell
 	})
-	if err == nil && strays {
-		err = ErrStrays
+	if err == nil {
+		err = strays
 	}
 	if err != nil {
 		return nil, err
@@ -110,11 +125,12 @@ func MoveBorder(cells []lattice.Shape, a, b int, border []lattice.Point) ([]latt
 	return redrawn, nil
 }
 
-// between returns the border of two cells between two of its vertices, with a to
-// its left; reversed says that it leads from the last to the first. nil if there
-// is none.
+// between returns the border of two cells between two points on it, with a to its
+// left; reversed says that it leads from the last to the first. nil if there is
+// none.
 func between(a, b lattice.Shape, first, last lattice.Point) (chain []lattice.Point, reversed bool) {
 	for _, c := range Shared(a, b) {
+		c = with(with(c, first), last)
 		i, j := slices.Index(c, first), slices.Index(c, last)
 		closed := c[0] == c[len(c)-1]
 		switch {
@@ -128,4 +144,17 @@ func between(a, b lattice.Shape, first, last lattice.Point) (chain []lattice.Poi
 		return c[j : i+1], true
 	}
 	return nil, false
+}
+
+// with returns the chain with a point that lies on one of its edges as a vertex.
+func with(chain []lattice.Point, p lattice.Point) []lattice.Point {
+	if slices.Contains(chain, p) {
+		return chain
+	}
+	for i := 1; i < len(chain); i++ {
+		if arrange.Snaps(lattice.Segment{A: chain[i-1], B: chain[i]}, p) {
+			return slices.Insert(slices.Clone(chain), i, p)
+		}
+	}
+	return chain
 }

@@ -24,8 +24,9 @@ const drawn = -2
 
 // Face is a piece of land between borders and drawn rings.
 type Face struct {
-	Cell    int // whose it is
-	Winding int // how often the drawn rings run around it, counter-clockwise
+	Cell    int           // whose it is
+	Winding int           // how often the drawn rings run around it, counter-clockwise
+	At      lattice.Point // a point on its border
 }
 
 // Redraw gives land to other cells. cells[i] is the land of cell i; assign tells
@@ -41,15 +42,7 @@ type Face struct {
 // Cells that stay as they are are returned as they are. The error is
 // arrange.ErrTangled.
 func Redraw(cells []lattice.Shape, rings []lattice.Ring, assign func(Face) int) ([]lattice.Shape, error) {
-	var lines []lattice.Segment
-	drawing := lattice.EmptyBounds()
-	for _, ring := range rings {
-		drawing = drawing.Union(ring.Bounds())
-		for e := range (lattice.Shape{{ring}}).Edges {
-			lines = append(lines, e)
-		}
-	}
-	o, err := lay(cells, lines, drawing)
+	o, err := layRings(cells, rings)
 	if err != nil {
 		return nil, err
 	}

@@ -89,11 +89,31 @@ func grown(b lattice.Bounds) lattice.Bounds {
 	}
 }
 
-// describe visits all faces from the outside inwards, and counts how often each
+// describe says of each face whose it is and how often the drawing runs around it.
+func (o *overlay) describe() {
+	around := o.around()
+	o.faces = make([]Face, len(around))
+	for i, w := range around {
+		o.faces[i] = Face{Cell: Outside}
+		if halves := o.g.HalvesOf(int32(i)); len(halves) > 0 {
+			o.faces[i].At = o.g.Segment(halves[0]).A
+		}
+		for _, one := range w {
+			switch {
+			case one.cell == drawn:
+				o.faces[i].Winding = one.times
+			case one.times > 0:
+				o.faces[i].Cell = one.cell
+			}
+		}
+	}
+}
+
+// around visits all faces from the outside inwards, and counts how often each
 // cell's border, and the drawing, runs around them. Rounding bends borders and may
 // close a crack or a tip, but a closed line stays closed: so the counts of a face
 // are the same on whatever way one comes to it.
-func (o *overlay) describe() {
+func (o *overlay) around() []windings {
 	around := make([]windings, o.g.Faces())
 	seen := make([]bool, len(around))
 	seen[0] = true
@@ -108,18 +128,7 @@ func (o *overlay) describe() {
 			}
 		}
 	}
-	o.faces = make([]Face, len(around))
-	for i, w := range around {
-		o.faces[i] = Face{Cell: Outside}
-		for _, one := range w {
-			switch {
-			case one.cell == drawn:
-				o.faces[i].Winding = one.times
-			case one.times > 0:
-				o.faces[i].Cell = one.cell
-			}
-		}
-	}
+	return around
 }
 
 // windings tell how often lines run around a face, counter-clockwise, for each
