@@ -55,14 +55,18 @@ func BenchmarkLocateHandler(b *testing.B) {
 	}
 }
 
-// lookUps returns requests for random positions, from many clients.
+// lookUps returns requests for random positions, from 256 clients.
 func lookUps(shapes []lattice.Shape, path string) []*http.Request {
 	positions := geotest.Positions(1, shapes, 10_000)
 	requests := make([]*http.Request, len(positions))
+	var clients [256]string
+	for i := range clients {
+		clients[i] = fmt.Sprintf("198.51.100.%d:4711", i)
+	}
 	for i, p := range positions {
 		d := p.Degrees()
 		requests[i] = request(http.MethodGet, fmt.Sprintf("%slon=%.7f&lat=%.7f", path, d[0], d[1]), "")
-		requests[i].RemoteAddr = fmt.Sprintf("198.51.%d.%d:4711", i>>8, i&255)
+		requests[i].RemoteAddr = clients[i%len(clients)]
 	}
 	return requests
 }

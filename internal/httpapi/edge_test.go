@@ -75,6 +75,19 @@ func TestClientIsTheFirstThatNobodyOfOursVouchesFor(t *testing.T) {
 	}
 }
 
+// TestPeersAreReadAsTheyAre holds the quick reading of IPv4 addresses against that
+// of any address.
+func TestPeersAreReadAsTheyAre(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		remote := rapid.StringMatching(`([0-9]{1,3}\.){3}[0-9]{1,3}:[0-9]{1,5}|[0-9.:\[\]]{0,20}`).Draw(t, "remote")
+		quick, ok := peer4(remote)
+		slow, err := netip.ParseAddrPort(remote)
+		if ok && err == nil && quick != slow.Addr() || !ok && err == nil && slow.Addr().Is4() {
+			t.Fatalf("%q is read as %v, want %v", remote, quick, slow)
+		}
+	})
+}
+
 // TestNobodyCanPretend: whatever somebody writes into X-Forwarded-For, the proxy in
 // front adds where it comes from, and that is what counts.
 func TestNobodyCanPretend(t *testing.T) {

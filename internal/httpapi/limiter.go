@@ -14,14 +14,15 @@ import (
 // A bucket is known by one number, the moment at which it is full again (the
 // generic cell rate algorithm): each request moves the moment on, and one that
 // would move it beyond the bucket's depth is refused. A bucket that is full is as
-// good as none, so a place is free once its moment has passed. Buckets stand in
-// sets of a few places, chosen by a hash with a seed of this process's own; when a
-// set has no free place, the bucket that is fullest makes room, which loses least.
+// good as none, so a place is free once its moment has passed, which with the usual
+// rates is a millisecond after a look-up. Buckets stand in sets of a few places,
+// chosen by a hash with a seed of this process's own; when a set has no free place,
+// the bucket that is fullest makes room, which loses least.
 type limiter struct {
 	rates [limitKinds]bucketRate
 	begin time.Time
 	seed  uint64
-	sets  [limitSets]limitSet
+	sets  []limitSet
 }
 
 // bucketRate is a Rate in nanoseconds; every is 0 where there is no limit.
@@ -31,18 +32,21 @@ type bucketRate struct {
 }
 
 const (
-	limitSets   = 1 << 13
-	limitPlaces = 4 // 32,768 buckets, 0.9 MB
+	limitSets   = 1 << 11
+	limitPlaces = 3
 )
 
+// limitSet fills a line of the processor's cache, of which a request then waits for
+// one: with all of them 128 kB.
 type limitSet struct {
 	mu     sync.Mutex
+	_      [8]byte
 	places [limitPlaces]bucket
 }
 
 type bucket struct {
-	who  bucketKey
-	full int64 // nanoseconds since begin
+	who  uint64 // a hash of the bucketKey
+	full int64  // nanoseconds since begin
 }
 
 // bucketKey says whose bucket it is and what it counts.
@@ -76,15 +80,16 @@ func byAccount(kind limitKind, id int64) bucketKey {
 func (k bucketKey) kind() limitKind { return limitKind(k.sort & 0xff) }
 
 func newLimiter(rates map[string]Rate) *limiter {
-	return &limiter{rates: newRates(rates), begin: time.Now(), seed: rand.Uint64()}
+	return &limiter{rates: newRates(rates), begin: time.Now(), seed: rand.Uint64() | 1, sets: make([]limitSet, limitSets)}
 }
 
-// set returns the set in which a bucket stands.
-func (l *limiter) set(who bucketKey) *limitSet {
-	h := who.id ^ l.seed ^ who.sort<<56 // mixed as splitmix64 does
+// hash mixes a key with the seed, as splitmix64 does. Whoever does not know the seed
+// finds no two keys that share a bucket.
+func (l *limiter) hash(k bucketKey) uint64 {
+	h := k.id*l.seed ^ k.sort<<52 ^ l.seed>>1
 	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
 	h = (h ^ h>>27) * 0x94d049bb133111eb
-	return &l.sets[(h^h>>31)%limitSets]
+	return h ^ h>>31
 }
 
 // take takes a token from a bucket, or returns how long there will be none.
@@ -102,14 +107,13 @@ func (l *limiter) ask(who bucketKey, at time.Time, take bool) time.Duration {
 	if rate.every == 0 {
 		return 0
 	}
-	now := int64(at.Sub(l.begin))
-	set := l.set(who)
+	now, hash := int64(at.Sub(l.begin)), l.hash(who)
+	set := &l.sets[hash%limitSets]
 	set.mu.Lock()
-	defer set.mu.Unlock()
 	place := &set.places[0]
 	for i := range set.places {
 		one := &set.places[i]
-		if one.who == who {
+		if one.who == hash {
 			place = one
 			break
 		}
@@ -118,15 +122,14 @@ func (l *limiter) ask(who bucketKey, at time.Time, take bool) time.Duration {
 		}
 	}
 	full := now
-	if place.who == who {
+	if place.who == hash {
 		full = max(full, place.full)
 	}
 	full += rate.every
-	if wait := full - rate.depth - now; wait > 0 {
-		return time.Duration(wait)
+	wait := full - rate.depth - now
+	if wait <= 0 && take {
+		*place = bucket{hash, full}
 	}
-	if take {
-		*place = bucket{who, full}
-	}
-	return 0
+	set.mu.Unlock()
+	return time.Duration(max(wait, 0))
 }
