@@ -113,10 +113,9 @@ export function openAccount(id, context) {
   }
 
   async function reset() {
-    const agreed = await confirm({
-      title: t('accounts.reset_title', { shown: account.shown }), yes: t('accounts.reset_yes'), danger: true,
-      points: [t('accounts.reset_1'), t('accounts.reset_2'), t('accounts.reset_3')],
-    })
+    const agreed = await confirm(account.has_password
+      ? { title: t('accounts.reset_title', { shown: account.shown }), yes: t('accounts.reset_yes'), danger: true, points: [t('accounts.reset_1'), t('accounts.reset_2'), t('accounts.reset_3')] }
+      : { title: t('accounts.link_title', { shown: account.shown }), yes: t('accounts.link_anew'), points: [t('accounts.link_1'), t('accounts.reset_3')] })
     if (!agreed) return
     await act(async () => {
       const { link } = await api.resetAccount(id)
@@ -129,7 +128,7 @@ export function openAccount(id, context) {
       form.rebase(now, dirty ? merge(base, valuesOf(now), { ...typed, disabled: now.disabled }).merged : valuesOf(now))
       draw()
       shownOver.querySelector('input').focus()
-      announce(t('accounts.reset_done'))
+      announce(t('accounts.link_there'))
     })
   }
 
