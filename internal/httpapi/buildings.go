@@ -1,14 +1,17 @@
 package httpapi
 
 import (
+	"net/http"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
 
 	"gridmap/geo/lattice"
 	"gridmap/geo/locate"
+	"gridmap/internal/account"
 	"gridmap/internal/fault"
 	"gridmap/internal/place"
+	"gridmap/internal/region"
 )
 
 // buildingItem is a building in a list.
@@ -25,7 +28,7 @@ type buildingItem struct {
 // buildingDetail is a building by itself.
 type buildingDetail struct {
 	buildingItem
-	Assisted map[place.Help]int `json:"assisted"` // people who need help, by kind
+	Assisted map[place.Help]int `json:"assisted"` // people who need help, by kind; empty to the public
 	Areas    []areaBrief        `json:"areas"`
 	Posts    []standingJSON     `json:"posts"`
 }
@@ -118,7 +121,8 @@ func (r *rendered) found(hit place.Hit) (*place.Building, locate.Cell, bool) {
 	return &hit.Building, r.Locate(at), ok
 }
 
-// showBuilding handles GET /api/v1/buildings/:id.
+// showBuilding handles GET /api/v1/buildings/:id. Behind which doors people need
+// help is told to those who work there, and to nobody else.
 func (s *Server) showBuilding(c echo.Context) error {
 	if _, err := readQuery(c); err != nil {
 		return err
@@ -135,13 +139,16 @@ func (s *Server) showBuilding(c echo.Context) error {
 	if !ok {
 		return fault.New(fault.NotFound, "building.unknown", "id", "There is no building %d.", id)
 	}
-	out := buildingDetail{buildingItem: picture.building(b, cell), Assisted: b.Assisted, Areas: []areaBrief{},
+	out := buildingDetail{buildingItem: picture.building(b, cell), Assisted: map[place.Help]int{}, Areas: []areaBrief{},
 		Posts: newStandings(picture.BuildingPosts(b, s.now()))}
-	if out.Assisted == nil {
-		out.Assisted = map[place.Help]int{}
-	}
+	var code region.Code
 	if cell != locate.Outside {
-		out.Areas = picture.ancestors(picture.Grid(cell).Code)
+		code = picture.Grid(cell).Code
+		out.Areas = picture.ancestors(code)
 	}
-	return picture.answer(c, out)
+	if who(c).May(account.ReadPeople, code) && b.Assisted != nil {
+		out.Assisted = b.Assisted
+	}
+	picture.tag(c.Response().Header())
+	return answerPrivately(c, http.StatusOK, out)
 }

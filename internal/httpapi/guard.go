@@ -125,6 +125,7 @@ func (s *Server) logRequest(c echo.Context, id string, took time.Duration, err e
 	attrs := []slog.Attr{
 		slog.String("id", id), slog.String("method", r.Method), slog.String("path", clip(r.URL.Path)),
 		slog.Int("status", status), slog.Duration("took", took), slog.Int64("bytes", c.Response().Size),
+		slog.String("from", s.edge.client(r).String()),
 	}
 	if err != nil {
 		attrs = append(attrs, slog.Any("error", err))

@@ -21,6 +21,8 @@ const (
 	// behind is cut off; it comes back and resumes.
 	clientBuffer = 512
 	maxClients   = 1000
+	// maxOwn is how many streams one account may have, so that none takes all.
+	maxOwn = 20
 )
 
 // A hub tells its clients of new and changed issues.
@@ -43,7 +45,10 @@ type hub struct {
 }
 
 // client follows a hub. Its channel is closed when it has fallen too far behind.
-type client struct{ news chan issue.Latest }
+type client struct {
+	account int64
+	news    chan issue.Latest
+}
 
 func newHub(store Store, log *slog.Logger) *hub {
 	h := &hub{store: store, log: log, wake: make(chan struct{}, 1), clients: map[*client]struct{}{}}
@@ -60,18 +65,24 @@ func (h *hub) rouse() {
 	}
 }
 
-// join adds a client, who knows all events up to last; ok is false if there are
-// too many, or the hub is closed.
-func (h *hub) join(last int64) (c *client, ok bool) {
+// join adds a client of an account, who knows all events up to last; ok is false if
+// there are too many, or the hub is closed.
+func (h *hub) join(account, last int64) (c *client, ok bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if len(h.clients) >= maxClients || h.ctx.Err() != nil {
+	own := 0
+	for c := range h.clients {
+		if c.account == account {
+			own++
+		}
+	}
+	if len(h.clients) >= maxClients || own >= maxOwn || h.ctx.Err() != nil {
 		return nil, false
 	}
 	if len(h.clients) == 0 {
 		h.last = last
 	}
-	c = &client{make(chan issue.Latest, clientBuffer)}
+	c = &client{account, make(chan issue.Latest, clientBuffer)}
 	h.clients[c] = struct{}{}
 	h.rouse() // for what came since last, while nobody listened
 	return c, true

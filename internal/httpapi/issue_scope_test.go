@@ -188,6 +188,18 @@ func TestStreamEndsWithWhatOneMay(t *testing.T) {
 	}
 }
 
+// TestOneAccountTakesNotAllStreams opens as many as one may have, and one more.
+func TestOneAccountTakesNotAllStreams(t *testing.T) {
+	s := newSiteOver(t, twoGrids(), nil)
+	server, other := s.live(), s.as(grant(account.Admin, ""))
+	for range 20 {
+		next(t, s.listen(server.URL, ""))
+	}
+	answer := s.get("/api/v1/issues/stream")
+	wantStatus(t, answer, http.StatusServiceUnavailable)
+	next(t, other.listen(server.URL, ""))
+}
+
 // TestIssueTilesAreOnesOwn, whatever another has asked for before.
 func TestIssueTilesAreOnesOwn(t *testing.T) {
 	s := newSiteOver(t, twoGrids(), nil)

@@ -50,7 +50,7 @@ func (s *Server) streamIssues(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	follower, ok := s.stream.join(last)
+	follower, ok := s.stream.join(who(c).Account, last)
 	if !ok {
 		return fault.New(fault.Unavailable, "streams.too_many", "", "No more streams are open to new clients; try again in a moment.")
 	}

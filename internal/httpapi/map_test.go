@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"gridmap/internal/account"
 	"gridmap/internal/httpapi"
 	"gridmap/internal/place"
 	"gridmap/internal/roster"
@@ -146,6 +147,11 @@ func TestBuildings(t *testing.T) {
 	want(t, of, nil, "next")
 	building := decoded(t, s.get("/api/v1/buildings/1"))
 	want(t, building, 3.0, "assisted", "elderly")
+	for by, told := range map[*site]bool{s.public(): false, s.as(grant(account.Member, "520303001001001")): true, s.as(grant(account.Member, "520303001001002")): false} {
+		if assisted, _ := at(decoded(t, by.get("/api/v1/buildings/1")), "assisted").(map[string]any); (len(assisted) > 0) != told {
+			t.Errorf("%v is told %v, want it told: %v", by.headers, assisted, told)
+		}
+	}
 	want(t, building, "building_leader", "posts", 0, "role")
 	want(t, building, "520303001001", "areas", 2, "code")
 	for target, status := range map[string]int{

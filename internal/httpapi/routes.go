@@ -60,7 +60,7 @@ func (s *Server) routes() []route {
 		{get, "/api/v1/grids", s.listGrids, account.Public, reading, 0},
 		{get, "/api/v1/grids/:code", s.showGrid, account.Public, reading, 0},
 		{get, "/api/v1/buildings", s.listBuildings, account.Public, searching, 0},
-		{get, "/api/v1/buildings/:id", s.showBuilding, account.Public, reading, 0},
+		{get, "/api/v1/buildings/:id", s.showBuilding, account.Public, reading, asksWho},
 		{get, "/api/v1/search", s.search, account.Public, searching, 0},
 
 		{get, "/api/v1/categories", s.listCategories, account.Public, reading, 0},

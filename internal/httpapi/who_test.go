@@ -171,7 +171,7 @@ func TestPublicRoutesAskNobody(t *testing.T) {
 	s.people.Down(errors.New("away"))
 	s.sessions.down = errors.New("away")
 	for _, target := range []string{"/", "/healthz", "/api/v1/map", "/api/v1/locate?lon=106.9&lat=27.6", "/api/v1/areas", "/api/v1/grids/520303001001001",
-		"/api/v1/buildings/1", s.tileOver("grids", 14) + ".mvt", "/api/v1/openapi.json", "/api/v1/search?q=x"} {
+		"/api/v1/buildings?q=x", s.tileOver("grids", 14) + ".mvt", "/api/v1/openapi.json", "/api/v1/search?q=x"} {
 		answer := s.get(target)
 		if answer.Code != http.StatusOK || strings.Contains(answer.Header().Get("Vary"), "Cookie") || answer.Header().Get("Set-Cookie") != "" {
 			t.Errorf("%s: %d, %v", target, answer.Code, answer.Header())
