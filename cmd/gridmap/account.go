@@ -84,11 +84,17 @@ func (env *environment) accounts() (s *account.Service, by account.Actor, closeA
 
 // newAccounts returns the service of accounts over a database.
 func newAccounts(ctx context.Context, db *postgis.DB, posts account.Posts) (*account.Service, error) {
+	return newServedAccounts(ctx, db, posts, nil)
+}
+
+// newServedAccounts is newAccounts for a server, whose passwords are hashed by
+// derive, so that guesses at them do not slow it down.
+func newServedAccounts(ctx context.Context, db *postgis.DB, posts account.Posts, derive account.Derive) (*account.Service, error) {
 	secret, err := db.Secret(ctx, "device")
 	if err != nil {
 		return nil, err
 	}
-	return account.NewService(account.Options{Store: db, Posts: posts, Secret: secret}), nil
+	return account.NewService(account.Options{Store: db, Posts: posts, Secret: secret, Derive: derive}), nil
 }
 
 // signInLink returns the address at which a link is used.

@@ -37,6 +37,7 @@ type commandLine struct {
 	Account accountCommand `cmd:"" help:"Manage the accounts that sign in."`
 	Locate  locateCommand  `cmd:"" help:"Say who is responsible for a position, or for every position of a CSV file."`
 	Version versionCommand `cmd:"" help:"Print the version."`
+	Hash    hashCommand    `cmd:"" hidden:"" help:"Hash passwords for a server, which starts this by itself."`
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }

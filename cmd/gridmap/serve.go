@@ -80,7 +80,12 @@ func (c *serveCommand) Run(env *environment) error {
 	o := door.options
 	o.Atlas, o.Issues, o.Store, o.Sessions = atlasPort{a}, issue.NewService(db, a, time.Now), db, db.Sessions()
 	o.Log, o.Static, o.Collectors = env.log, static.Files, append(a.Collectors(), newPoolCollector(db))
-	if o.Accounts, err = newAccounts(env.ctx, db, a); err != nil {
+	hashing, err := newHasher(env)
+	if err != nil {
+		return err
+	}
+	defer hashing.Close()
+	if o.Accounts, err = newServedAccounts(env.ctx, db, a, hashing.Derive); err != nil {
 		return err
 	}
 	if o.ReportKey, err = db.Secret(env.ctx, "report"); err != nil {

@@ -47,10 +47,10 @@ func BenchmarkMay(b *testing.B) {
 
 // BenchmarkHash is what a guess costs at the usual cost.
 func BenchmarkHash(b *testing.B) {
-	h := newHashed(usualHashing, good)
+	h := newHashed(Argon2id, usualHashing, good)
 	b.ReportAllocs()
 	for b.Loop() {
-		if h.matches(better) {
+		if h.matches(Argon2id, better) {
 			b.Fatal("another password matches")
 		}
 	}

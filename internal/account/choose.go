@@ -64,7 +64,7 @@ func (s *Service) hash(ctx context.Context, a Account, password string) (string,
 		return "", err
 	}
 	defer s.gate.leave()
-	return newHashed(s.cost, password).String(), nil
+	return newHashed(s.derive, s.cost, password).String(), nil
 }
 
 // afterwards returns what a session is made of once an account has a new password.

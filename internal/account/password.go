@@ -20,6 +20,15 @@ type Hashing struct {
 	Lanes     uint8
 }
 
+// Derive makes the argon2id key, of 32 bytes, of a password and a salt. It takes
+// some 25 ms of a processor at the usual cost.
+type Derive func(password, salt []byte, cost Hashing) []byte
+
+// Argon2id is the Derive that works in this process.
+func Argon2id(password, salt []byte, cost Hashing) []byte {
+	return argon2.IDKey(password, salt, cost.Passes, cost.MemoryKiB, cost.Lanes, KeyBytes)
+}
+
 var usualHashing = Hashing{MemoryKiB: 19 * 1024, Passes: 2, Lanes: 1}
 
 // What a stored hash may ask for at most, so that none can stop the server.
@@ -28,10 +37,10 @@ const (
 	mostPasses    = 64
 )
 
-const (
-	saltBytes = 16
-	keyBytes  = 32
-)
+// KeyBytes is how long what a Derive returns is.
+const KeyBytes = 32
+
+const saltBytes = 16
 
 // hashed is a password that can be compared with, and not read.
 type hashed struct {
@@ -40,31 +49,31 @@ type hashed struct {
 }
 
 // newHashed hashes a password with a new salt.
-func newHashed(cost Hashing, password string) hashed {
+func newHashed(derive Derive, cost Hashing, password string) hashed {
 	h := hashed{cost: cost, salt: make([]byte, saltBytes)}
 	_, _ = rand.Read(h.salt) // never fails, see crypto/rand
-	h.key = h.derive(password)
+	h.key = h.keyOf(derive, password)
 	return h
 }
 
 // unmatched returns what no password matches, at the price of one that does not.
 func unmatched(cost Hashing) hashed {
-	h := hashed{cost: cost, salt: make([]byte, saltBytes), key: make([]byte, keyBytes)}
+	h := hashed{cost: cost, salt: make([]byte, saltBytes), key: make([]byte, KeyBytes)}
 	_, _ = rand.Read(h.salt)
 	_, _ = rand.Read(h.key)
 	return h
 }
 
-// derive makes the key of a password. However its characters were composed, it is
+// keyOf makes the key of a password. However its characters were composed, it is
 // the same password.
-func (h hashed) derive(password string) []byte {
-	return argon2.IDKey(norm.NFC.AppendString(nil, password), h.salt, h.cost.Passes, h.cost.MemoryKiB, h.cost.Lanes, keyBytes)
+func (h hashed) keyOf(derive Derive, password string) []byte {
+	return derive(norm.NFC.AppendString(nil, password), h.salt, h.cost)
 }
 
 // matches reports whether it is this password, in a time that says nothing of how
 // nearly.
-func (h hashed) matches(password string) bool {
-	return subtle.ConstantTimeCompare(h.derive(password), h.key) == 1
+func (h hashed) matches(derive Derive, password string) bool {
+	return subtle.ConstantTimeCompare(h.keyOf(derive, password), h.key) == 1
 }
 
 const phcForm = "$argon2id$v=%d$m=%d,t=%d,p=%d$"
@@ -98,7 +107,7 @@ func parseHashed(s string) (hashed, error) {
 	if h.key, err = base64.RawStdEncoding.Strict().DecodeString(parts[5]); err != nil {
 		return h, fmt.Errorf("key of a password's hash: %w", err)
 	}
-	if len(h.salt) < 8 || len(h.key) != keyBytes {
+	if len(h.salt) < 8 || len(h.key) != KeyBytes {
 		return h, fmt.Errorf("a password's hash has %d bytes of salt and %d of key", len(h.salt), len(h.key))
 	}
 	return h, nil

@@ -18,15 +18,15 @@ var cheap = Hashing{MemoryKiB: 8, Passes: 1, Lanes: 1}
 func TestHashedIsReadAsWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		password, other := rapid.String().Draw(t, "password"), rapid.String().Draw(t, "other")
-		written := newHashed(cheap, password)
+		written := newHashed(Argon2id, cheap, password)
 		read, err := parseHashed(written.String())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if read.cost != cheap || !read.matches(password) {
+		if read.cost != cheap || !read.matches(Argon2id, password) {
 			t.Errorf("%s does not match its password", written)
 		}
-		if norm.NFC.String(password) != norm.NFC.String(other) && read.matches(other) {
+		if norm.NFC.String(password) != norm.NFC.String(other) && read.matches(Argon2id, other) {
 			t.Errorf("%q matches %q", other, password)
 		}
 	})
@@ -39,13 +39,13 @@ func TestHashedOfOthers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !h.matches("password") || h.matches("Password") || h.String() != reference {
+	if !h.matches(Argon2id, "password") || h.matches(Argon2id, "Password") || h.String() != reference {
 		t.Errorf("%s is not what it was", h)
 	}
 }
 
 func TestHashedComposedOtherwise(t *testing.T) {
-	if !newHashed(cheap, "caf\u00e9 au lait").matches("cafe\u0301 au lait") {
+	if !newHashed(Argon2id, cheap, "caf\u00e9 au lait").matches(Argon2id, "cafe\u0301 au lait") {
 		t.Error("a password typed on another keyboard is another")
 	}
 }

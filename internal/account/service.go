@@ -20,6 +20,7 @@ type Options struct {
 	Secret  [32]byte         // signs device marks; the same for every process over one store
 	Now     func() time.Time // nil: time.Now
 	Hashing Hashing          // zero: the usual cost
+	Derive  Derive           // nil: Argon2id, in this process
 }
 
 // Service is the one way to accounts: it signs in, and changes accounts as far as
@@ -31,6 +32,7 @@ type Service struct {
 	secret   [32]byte
 	now      func() time.Time
 	cost     Hashing
+	derive   Derive
 	nobodys  hashed // what a guess at an account without a password is compared with
 	gate     *gate
 	throttle *throttle
@@ -39,12 +41,15 @@ type Service struct {
 
 // NewService returns a service over a store.
 func NewService(o Options) *Service {
-	s := &Service{store: o.Store, posts: o.Posts, secret: o.Secret, now: o.Now, cost: o.Hashing, gate: newGate(), noted: newNoted()}
+	s := &Service{store: o.Store, posts: o.Posts, secret: o.Secret, now: o.Now, cost: o.Hashing, derive: o.Derive, gate: newGate(), noted: newNoted()}
 	if s.now == nil {
 		s.now = time.Now
 	}
 	if s.cost == (Hashing{}) {
 		s.cost = usualHashing
+	}
+	if s.derive == nil {
+		s.derive = Argon2id
 	}
 	s.nobodys = unmatched(s.cost)
 	s.throttle = newThrottle(s.now)

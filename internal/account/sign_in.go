@@ -71,10 +71,10 @@ func (s *Service) lookAt(ctx context.Context, guess guess, known bool, find func
 		}
 	}
 	switch {
-	case !hash.matches(password):
+	case !hash.matches(s.derive, password):
 		return creds, nil, errRefused()
 	case hash.cost != s.cost:
-		again := newHashed(s.cost, password).String()
+		again := newHashed(s.derive, s.cost, password).String()
 		fresh = &again
 	}
 	return creds, fresh, nil

@@ -169,7 +169,7 @@ func TestRehashWhenTheCostChanges(t *testing.T) {
 		must[SignedIn](t)(w.SignIn(w.ctx, "li.na", good, Client{}))
 		is, _ := w.store.Account(w.ctx, li.ID)
 		h, err := parseHashed(is.Hash)
-		if err != nil || h.cost != dearer || !h.matches(good) || is.Epoch != was.Epoch {
+		if err != nil || h.cost != dearer || !h.matches(Argon2id, good) || is.Epoch != was.Epoch {
 			t.Errorf("the hash is %s, the epoch %d: %v", is.Hash, is.Epoch, err)
 		}
 	}
