@@ -106,7 +106,9 @@ type worker struct {
 
 func start(program string, args ...string) (*worker, error) {
 	w := &worker{cmd: exec.CommandContext(context.Background(), program, args...)} // until end
-	w.cmd.Env = []string{}                                                         // it needs nothing that stands there, such as the database's password
+	// It needs nothing of what stands in the environment, such as the database's
+	// password.
+	w.cmd.Env = []string{}
 	apart(w.cmd)
 	out, err := w.cmd.StdoutPipe()
 	if err != nil {
