@@ -30,14 +30,14 @@ export function auditEntry(entry, actions) {
     toggle)
 }
 
-function detailView({ code, request, target, kind, id }, lines) {
+function detailView({ code, request, target, id }, lines) {
   return [
     lines.length > 0 && h('div', { class: 'table-holder' }, h('table', { class: 'difference' },
       h('thead', {}, h('tr', {}, ['field', 'before', 'after'].map((name) => h('th', { scope: 'col', text: t(`audit.${name}`) })))),
       h('tbody', {}, lines.map(lineRow)))),
     facts([
       [t('audit.where'), code && h('a', { class: 'entry-what', href: mapLink(code) }, areaName(code))],
-      [t('audit.target'), target && h('code', { text: `${kind} ${target}` })],
+      [t('audit.target'), target && h('code', { text: target })],
       [t('audit.request'), request && h('code', { text: request })],
       [t('audit.number'), h('code', { text: String(id) })],
     ]),
