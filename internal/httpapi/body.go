@@ -22,8 +22,8 @@ import (
 // characters, escaped to the utmost, with room to spare.
 const maxBody = 64 << 10
 
-// decode reads the JSON body of a request into out. Unknown fields, a second
-// value, text that is not UTF-8 (400), another content type (415) and a body over
+// decode reads the JSON body of a request into out. Unknown fields, a field that is
+// there twice, a second value, text that is not UTF-8 (400), another content type (415) and a body over
 // 64 KiB (413) are refused. It returns the key of the request, which is zero
 // without the header Idempotency-Key.
 func decode(c echo.Context, out any) (issue.Key, error) {
@@ -47,6 +47,9 @@ func decode(c echo.Context, out any) (issue.Key, error) {
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return issue.Key{}, fault.New(fault.Malformed, "body.trailing", "", "Something follows the JSON value in the body.")
+	}
+	if err := refuseTwice(body); err != nil {
+		return issue.Key{}, err
 	}
 	return readKey(r, who(c).Account, body)
 }
