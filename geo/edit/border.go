@@ -125,6 +125,17 @@ func MoveBorder(cells []lattice.Shape, a, b int, border []lattice.Point) ([]latt
 	return redrawn, nil
 }
 
+// Between returns the border of two cells between two points on it, in this order;
+// nil if there is none.
+func Between(a, b lattice.Shape, first, last lattice.Point) []lattice.Point {
+	chain, reversed := between(a, b, first, last)
+	if reversed {
+		chain = slices.Clone(chain)
+		slices.Reverse(chain)
+	}
+	return chain
+}
+
 // between returns the border of two cells between two points on it, with a to its
 // left; reversed says that it leads from the last to the first. nil if there is
 // none.
