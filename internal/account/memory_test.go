@@ -229,13 +229,3 @@ func (m *memory) Audit(_ context.Context, f AuditFilter) (AuditPage, error) {
 	}
 	return page, nil
 }
-
-func (m *memory) AuditEach(ctx context.Context, f AuditFilter, each func(Entry) error) error {
-	page, err := m.Audit(ctx, f)
-	for _, e := range page.Entries {
-		if err == nil {
-			err = each(e)
-		}
-	}
-	return err
-}

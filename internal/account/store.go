@@ -76,10 +76,6 @@ type Store interface {
 	Record(ctx context.Context, e Entry) error
 	// Audit lists entries, newest first. An unreadable cursor is a fault.Malformed.
 	Audit(ctx context.Context, f AuditFilter) (AuditPage, error)
-	// AuditEach hands every entry that the filter chooses to each, newest first, as
-	// of one moment and in little memory; limit and cursor mean nothing here. An
-	// error of each ends it and is returned.
-	AuditEach(ctx context.Context, f AuditFilter, each func(Entry) error) error
 }
 
 // Filter chooses accounts. Zero fields choose all.

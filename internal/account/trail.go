@@ -18,17 +18,6 @@ func (s *Service) Audit(ctx context.Context, by Actor, f AuditFilter) (AuditPage
 	return s.store.Audit(ctx, f)
 }
 
-// AuditEach hands every entry that the filter chooses to each, newest first, as
-// Audit would show them, for an export. An error of each ends it.
-func (s *Service) AuditEach(ctx context.Context, by Actor, f AuditFilter, each func(Entry) error) error {
-	scope, err := by.audits()
-	if err != nil {
-		return err
-	}
-	f.Scope = scope
-	return s.store.AuditEach(ctx, f, each)
-}
-
 // audits returns of which part of the land the actor reads the audit.
 func (a Actor) audits() (region.Scope, error) {
 	scope := a.Scope(ReadAudit)

@@ -350,15 +350,3 @@ func (m *accountMemory) Audit(_ context.Context, f account.AuditFilter) (account
 	}
 	return page, err
 }
-
-func (m *accountMemory) AuditEach(_ context.Context, f account.AuditFilter, each func(account.Entry) error) error {
-	unlock, err := m.lock()
-	entries := m.chosen(f)
-	unlock()
-	for _, e := range entries {
-		if err == nil {
-			err = each(e)
-		}
-	}
-	return err
-}

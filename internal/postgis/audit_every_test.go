@@ -24,7 +24,7 @@ import (
 // with the reason.
 var silent = map[string]string{
 	"Account": "reads", "AccountByIdentity": "reads", "AccountByLink": "reads", "AccountByName": "reads",
-	"Accounts": "reads", "AnyAccount": "reads", "Audit": "reads", "AuditEach": "reads", "Buildings": "reads",
+	"Accounts": "reads", "AnyAccount": "reads", "Audit": "reads", "Buildings": "reads",
 	"Categories": "reads", "CurrentLand": "reads", "Editions": "reads", "Installation": "reads", "Issue": "reads",
 	"IssueChanges": "reads", "IssueCounts": "reads", "Issues": "reads", "Land": "reads", "LastIssueEvent": "reads",
 	"Listen": "reads", "People": "reads", "PersonHeld": "reads", "Ping": "reads", "Roster": "reads", "Search": "reads",

@@ -68,30 +68,7 @@ func (db *DB) Audit(ctx context.Context, f account.AuditFilter) (page account.Au
 	return page, nil
 }
 
-// AuditEach hands every entry that the filter chooses to each, newest first, as of
-// one moment. Only one is held at a time; limit and cursor mean nothing here. An
-// error of each ends it and is returned.
-func (db *DB) AuditEach(ctx context.Context, f account.AuditFilter, each func(account.Entry) error) error {
-	return db.readMuch(ctx, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, selectEntries, pgx.QueryExecModeCacheDescribe, entriesArgs(f))
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			e, err := scanEntry(rows)
-			if err != nil {
-				return err
-			}
-			if err := each(e); err != nil {
-				return err
-			}
-		}
-		return rows.Err()
-	})
-}
-
-// entriesArgs returns the arguments of selectEntries, for all pages at once.
+// entriesArgs returns the arguments of selectEntries, of the first page.
 func entriesArgs(f account.AuditFilter) pgx.NamedArgs {
 	args := pgx.NamedArgs{"below": nil, "limit": nil, "since": moment(f.Since), "until": moment(f.Until),
 		"name": f.Name, "action": f.Action, "target": f.Target}
