@@ -17,7 +17,20 @@ import (
 // lookUp asks for positions from so many connections, for a while, and returns how
 // long each answer took. perSecond is how many are asked for by all together, 0
 // for as many as get answered.
-func lookUp(server string, clients int, duration time.Duration, perSecond int) ([]time.Duration, error) {
+func lookUp(ctx context.Context, server string, clients int, duration time.Duration, perSecond int) ([]time.Duration, error) {
+	var conns []net.Conn
+	defer func() {
+		for _, conn := range conns {
+			conn.Close()
+		}
+	}()
+	for range clients {
+		conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", server)
+		if err != nil {
+			return nil, err
+		}
+		conns = append(conns, conn)
+	}
 	took := make([][]time.Duration, clients)
 	errs := make([]error, clients)
 	var every time.Duration
@@ -29,7 +42,7 @@ func lookUp(server string, clients int, duration time.Duration, perSecond int) (
 	for i := range clients {
 		all.Go(func() {
 			first := start.Add(every * time.Duration(i) / time.Duration(clients))
-			took[i], errs[i] = ask(server, uint64(i), first, start.Add(duration), every)
+			took[i], errs[i] = ask(conns[i], server, uint64(i), first, start.Add(duration), every)
 		})
 	}
 	all.Wait()
@@ -46,12 +59,7 @@ func lookUp(server string, clients int, duration time.Duration, perSecond int) (
 // ask is one connection. The next request is due every so long after the one
 // before, and leaves late if that is not answered yet. Those that are late at the
 // end do not leave any more, and count with what they have waited.
-func ask(server string, seed uint64, due, until time.Time, every time.Duration) (took []time.Duration, err error) {
-	conn, err := (&net.Dialer{}).DialContext(context.Background(), "tcp", server)
-	if err != nil {
-		return nil, err
-	}
-	defer conn.Close()
+func ask(conn net.Conn, server string, seed uint64, due, until time.Time, every time.Duration) (took []time.Duration, err error) {
 	in := bufio.NewReader(conn)
 	random := rand.New(rand.NewPCG(1, seed))
 	for ; ; due = due.Add(every) {

@@ -40,8 +40,9 @@ func main() {
 	flag.DurationVar(&o.turn, "turn", 4*time.Second, "how long a turn takes, half of it steady and half of it flat out")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, o); err != nil {
+	err := run(ctx, o)
+	stop()
+	if err != nil {
 		fmt.Fprintf(os.Stderr, "signin: %v\n", err)
 		os.Exit(1)
 	}
@@ -75,7 +76,7 @@ func run(ctx context.Context, o settings) error {
 			}
 		}
 	}
-	print(contenders, o)
+	tabulate(contenders, o)
 	return nil
 }
 
@@ -89,8 +90,8 @@ func (c *contender) turn(ctx context.Context, server *server, o settings, count 
 	} else {
 		fates <- nil
 	}
-	steady, errSteady := lookUp(server.address, o.clients, o.turn/2, o.lookups)
-	flat, errFlat := lookUp(server.address, o.clients, o.turn/2, 0)
+	steady, errSteady := lookUp(ctx, server.address, o.clients, o.turn/2, o.lookups)
+	flat, errFlat := lookUp(ctx, server.address, o.clients, o.turn/2, 0)
 	stop()
 	fate := <-fates
 	if err := errors.Join(errSteady, errFlat, ctx.Err()); err != nil {
@@ -110,7 +111,7 @@ func (c *contender) turn(ctx context.Context, server *server, o settings, count 
 	return nil
 }
 
-func print(contenders []*contender, o settings) {
+func tabulate(contenders []*contender, o settings) {
 	alone := contenders[0]
 	fmt.Printf("%-30s | %d look-ups/s %9s %9s %6s | flat out %6s %9s %9s %6s\n", "GET /api/v1/locate",
 		o.lookups, "p50 µs", "p99 µs", "ratio", "per s", "p50 µs", "p99 µs", "ratio")

@@ -19,7 +19,7 @@ type server struct {
 	address string
 	cmd     *exec.Cmd
 	folder  string
-	ended   chan error
+	ended   chan error // what Wait returned
 }
 
 // start builds the program and serves a made-up city. It believes this machine
@@ -51,7 +51,7 @@ func (s *server) start(ctx context.Context) (err error) {
 	if s.address, err = freeAddress(ctx); err != nil {
 		return err
 	}
-	s.cmd = exec.Command(program, "serve", "--demo", "--demo-open", "--insecure-http", "--trusted-proxies", "127.0.0.1",
+	s.cmd = exec.CommandContext(context.WithoutCancel(ctx), program, "serve", "--demo", "--demo-open", "--insecure-http", "--trusted-proxies", "127.0.0.1",
 		"--listen", s.address, "--public-url", "http://"+s.address, "--data", filepath.Join(s.folder, "data"))
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // an interrupt reaches it from here
 	log, err := s.cmd.StderrPipe()
@@ -92,7 +92,7 @@ func (s *server) start(ctx context.Context) (err error) {
 // read the city.
 func (s *server) awaitPicture(ctx context.Context) error {
 	for range 600 {
-		took, err := lookUp(s.address, 1, time.Millisecond, 0)
+		took, err := lookUp(ctx, s.address, 1, time.Millisecond, 0)
 		if err == nil && len(took) > 0 {
 			return nil
 		}
