@@ -58,9 +58,19 @@ type contender struct {
 }
 
 func run(ctx context.Context, o settings) error {
-	server, err := start(ctx)
+	contenders, err := measure(ctx, o)
 	if err != nil {
 		return err
+	}
+	tabulate(contenders, o)
+	return nil
+}
+
+// measure starts a server, lets the contenders take turns, and stops it.
+func measure(ctx context.Context, o settings) ([]*contender, error) {
+	server, err := start(ctx)
+	if err != nil {
+		return nil, err
 	}
 	defer server.stop()
 	contenders := []*contender{
@@ -72,12 +82,11 @@ func run(ctx context.Context, o settings) error {
 	for turn := range warmUps + o.turns {
 		for _, c := range contenders {
 			if err := c.turn(ctx, server, o, turn >= warmUps); err != nil {
-				return fmt.Errorf("%s: %w", c.name, err)
+				return nil, fmt.Errorf("%s: %w", c.name, err)
 			}
 		}
 	}
-	tabulate(contenders, o)
-	return nil
+	return contenders, nil
 }
 
 // turn attacks for one turn and looks up meanwhile.
