@@ -23,8 +23,8 @@ type Done struct {
 // Renumbered is a grid that has another code now.
 type Renumbered struct{ From, To region.Code }
 
-// Moved is a building that another grid owns now; codes are those of before and
-// after.
+// Moved is a building that another grid owns now, not one whose grid was renumbered;
+// codes are those of before and after.
 type Moved struct {
 	ID       int64
 	From, To region.Code // "" for no grid

@@ -191,7 +191,7 @@ func (d *draft) broken(changed []int) []Violation {
 	places := slices.DeleteFunc(slices.Clone(changed), func(i int) bool { return !d.within(i) })
 	for _, n := range edit.Narrows(before, after, slivers) {
 		i := places[n.Cell]
-		found = append(found, violation(Sliver, n.At, d.codes(i), "Grid %s would be only %.1f m wide here; at least 2 m are needed.", d.grids[i].Code, n.WidthM))
+		found = append(found, violation(Sliver, n.At, d.codes(i), "Grid %s would have a sliver here, narrower than %.0f m.", d.grids[i].Code, slivers.WidthM))
 	}
 	return found
 }

@@ -58,13 +58,13 @@ func (l *Law) Hold(t T, before, after plan.Land, done plan.Done, op plan.Operati
 	if n := rings(around); n != l.holes {
 		t.Fatalf("%#v makes %d rings of an outline of %d", op, n, l.holes)
 	}
-	if drift, most := abs64(area2(all)-l.land), reach(around); drift > most {
+	if drift, most := abs64(area2(all)-l.land), Reach(around); drift > most {
 		t.Fatalf("%#v: %d of %d square steps are gone, at most %d may be", op, drift, l.land, most)
 	}
 	l.keepsOutline(t, after, op)
 	for _, g := range l.world.Around {
 		now, ok := after.Grid(g.Code)
-		if !ok || now.Name != g.Name || abs64(now.Shape.Area2()-g.Shape.Area2()) > reach(g.Shape) {
+		if !ok || now.Name != g.Name || abs64(now.Shape.Area2()-g.Shape.Area2()) > Reach(g.Shape) {
 			t.Fatalf("%#v changes the neighbour %s", op, g.Code)
 		}
 		if missing, is := lost(g.Shape, now.Shape); is {
@@ -81,7 +81,7 @@ func (l *Law) keepsOutline(t T, after plan.Land, op plan.Operation) {
 	if missing, is := lost(l.scope, now); is {
 		t.Fatalf("%#v takes the vertex %v from the outline of the scope", op, missing)
 	}
-	if drift := abs64(now.Area2() - l.scope.Area2()); drift > reach(now) {
+	if drift := abs64(now.Area2() - l.scope.Area2()); drift > Reach(now) {
 		t.Fatalf("%#v gives the scope %d square steps more or less", op, drift)
 	}
 }
@@ -201,9 +201,9 @@ func area2(shapes []lattice.Shape) (sum int64) {
 	return sum
 }
 
-// reach is twice the area that land may gain or lose when new vertices on its
+// Reach is twice the area that land may gain or lose when new vertices on its
 // outline are rounded: a step and a half along all of it.
-func reach(outline lattice.Shape) int64 {
+func Reach(outline lattice.Shape) int64 {
 	var length float64
 	for e := range outline.Edges {
 		length += math.Abs(float64(int64(e.B.X)-int64(e.A.X))) + math.Abs(float64(int64(e.B.Y)-int64(e.A.Y)))

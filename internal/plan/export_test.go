@@ -1,0 +1,13 @@
+package plan
+
+import (
+	"math"
+
+	"gridmap/geo/lattice"
+)
+
+// SmallestCircleM returns the radius of the smallest circle around a shape, for tests.
+func SmallestCircleM(shape lattice.Shape) float64 {
+	f := formOf(shape)
+	return math.Sqrt(math.Abs(f.areaM2) / (math.Pi * math.Abs(f.reock)))
+}
