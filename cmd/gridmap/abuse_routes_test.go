@@ -185,6 +185,9 @@ func (s *siege) sample(t *testing.T, op operation, name string, x *schema, side 
 	s.named++
 	known := map[string]any{"category": "other", "role": "member", "code": side["areas"], "lon": 106.905, "lat": 27.715, "crs": "wgs84",
 		"state": "in_progress", "name": fmt.Sprint("somebody.", s.named), "person": "", "phone": "13600000000", "password": passwordOf("chosen"), "current": passwordOf("captain"), "days": 30, "disabled": false}
+	if op.path == "/api/v1/session" { // few guesses at one name are free, and each costs
+		known["name"] = "somebody"
+	}
 	if value, ok := known[name]; ok {
 		return value
 	}
