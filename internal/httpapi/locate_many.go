@@ -17,9 +17,10 @@ import (
 
 // Limits of POST /api/v1/locate. There is none on the number of rows.
 const (
-	maxRow       = 16 << 10         // bytes in a row
-	maxLocating  = 32               // streams at a time
-	chunkTimeout = 60 * time.Second // for a chunk to come in, or to be taken
+	maxRow         = 16 << 10         // bytes in a row
+	maxLocating    = 32               // streams at a time
+	maxOwnLocating = 8                // of them from one address
+	chunkTimeout   = 60 * time.Second // for a chunk to come in, or to be taken
 )
 
 const (
@@ -51,12 +52,11 @@ func (s *Server) locateMany(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	select {
-	case s.locating <- struct{}{}:
-		defer func() { <-s.locating }()
-	default:
-		return fault.New(fault.TooMany, "streams.too_many", "", "%d files are being answered already; try again in a moment.", maxLocating)
+	from := byAddress(lookingUp, s.edge.client(r))
+	if !s.locating.take(from, s.edge.local(r)) {
+		return fault.New(fault.TooMany, "streams.too_many", "", "Too many files are being answered already; try again in a moment.")
 	}
+	defer s.locating.leave(from)
 	control := http.NewResponseController(c.Response().Writer)
 	_ = control.EnableFullDuplex() // where it cannot be, all is read before all is written
 	body := &patientReader{r.Body, control}

@@ -108,7 +108,7 @@ type Server struct {
 	stream   *hub
 	rendered atomic.Pointer[rendered]
 	known    atomic.Pointer[knownCategories]
-	locating chan struct{} // one element for each stream of positions
+	locating *seats        // for streams of positions
 	askAgain time.Duration // between looks at who follows a stream
 	now      func() time.Time
 }
@@ -122,7 +122,7 @@ func New(o Options) *Server {
 		accounts: o.Accounts, sessions: newSessions(o.Sessions), reportKey: o.ReportKey, demoAccounts: o.DemoAccounts,
 		edge: newEdge(&o), limits: newLimiter(o.Rates),
 		baseMap: o.BaseMap, spoolDir: o.SpoolDir,
-		echo: echo.New(), now: time.Now, locating: make(chan struct{}, maxLocating), askAgain: askAgainTime,
+		echo: echo.New(), now: time.Now, locating: newSeats(maxLocating, maxOwnLocating), askAgain: askAgainTime,
 	}
 	s.openID = newOpenID(o.OpenID, o.ReportKey, s.now)
 	s.figures = newFigures(o.Collectors)
