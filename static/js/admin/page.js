@@ -49,7 +49,14 @@ async function open(name, needs, view, main) {
   watchSession()
   // Not by itself: somebody may be in the middle of a form.
   sessions.addEventListener('changed', () => showNotice(t('account.changed'), button({ text: t('account.reload'), class: 'bar-action', on: () => location.reload() })))
+  document.getElementById('notice').addEventListener('click', beside, { capture: true })
   fill(main, needs && !may(session, needs) ? noEntry(session, name) : view({ session, city, main }))
+}
+
+/** Whoever has something open signs in again beside it, and loses nothing. */
+function beside({ target }) {
+  const link = target.closest('a')
+  if (link && document.querySelector('dialog[open]')) link.target = '_blank'
 }
 
 function noEntry({ account }, name) {

@@ -1,7 +1,8 @@
 // A list that comes in pages: a placeholder, its rows, more of them on request, or
 // why there are none.
-import { emptyState, failure } from '../modules/cards/parts.js'
+import { failure } from '../modules/cards/parts.js'
 import { button, fill, h, skeleton } from '../modules/dom.js'
+import { onceBack } from '../modules/net.js'
 import { announce } from '../modules/notices.js'
 import { t } from '../modules/texts.js'
 
@@ -12,22 +13,26 @@ import { t } from '../modules/texts.js'
  * @param {(cursor: string | undefined, signal: AbortSignal) => Promise<{ items: T[], next: string | null }>} options.load
  * @param {(item: T, previous: T | null) => any} options.row one row, or several elements
  * @param {string} options.more the text of the button
- * @param {() => Node} [options.none] what stands there when nothing matches
- * @param {(shown: number, whole: boolean) => void} [options.counted]
+ * @param {() => Node} options.none what stands there when nothing matches
  */
-export function pagedList({ list, load, row, more, none = () => emptyState(t('accounts.none_match')), counted = () => {} }) {
+export function pagedList({ list, load, row, more, none }) {
   const foot = h('div', { class: 'list-foot' })
   let items = []
   let asking = null
+  let retry = null // while the list could not be had
+  onceBack(() => retry?.())
+  const fail = (error, again) => {
+    retry = again
+    fill(foot, failure(error, again))
+  }
 
-  async function begin({ quiet = false } = {}) {
+  async function begin() {
     asking?.abort()
     asking = new AbortController()
     const { signal } = asking
-    if (!quiet) {
-      fill(list)
-      fill(foot, skeleton(6, t('loading')))
-    }
+    retry = null
+    fill(list)
+    fill(foot, skeleton(6, t('loading')))
     list.setAttribute('aria-busy', 'true')
     try {
       const page = await load(undefined, signal)
@@ -40,33 +45,34 @@ export function pagedList({ list, load, row, more, none = () => emptyState(t('ac
       if (error.name !== 'Problem') throw error
       items = []
       fill(list)
-      fill(foot, failure(error, () => begin()))
+      fail(error, begin)
     } finally {
       if (!signal.aborted) list.removeAttribute('aria-busy')
     }
   }
 
   async function further(cursor, signal) {
+    retry = null
     fill(foot, skeleton(3, t('loading')))
     try {
       const page = await load(cursor, signal)
       const from = items.length
+      const before = list.children.length
       items = [...items, ...page.items]
       list.append(...items.slice(from).flatMap((item, i) => row(item, items[from + i - 1] ?? null)))
       end(page.next, signal)
       announce(t('accounts.more_shown', { n: page.items.length }))
-      list.children[from]?.querySelector('button, a, summary')?.focus({ preventScroll: true })
+      list.children[before]?.querySelector('button, a, summary')?.focus({ preventScroll: true })
     } catch (error) {
       if (error.name === 'AbortError') return
       if (error.name !== 'Problem') throw error
-      fill(foot, failure(error, () => further(cursor, signal)))
+      fail(error, () => further(cursor, signal))
     }
   }
 
   const draw = () => fill(list, items.flatMap((item, i) => row(item, items[i - 1] ?? null)))
   function end(next, signal) {
     fill(foot, next && button({ text: more, class: 'button button-quiet list-more', on: () => further(next, signal) }))
-    counted(items.length, !next)
   }
 
   return {
