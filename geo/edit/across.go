@@ -12,7 +12,7 @@ import "math"
 // by thirds finds its top.
 func (k *bank) across(l *bank, thin Thin) (s, t float64, ok bool) {
 	length := k.length()
-	if k.ring == l.ring && k.farthest(l) < 2*thin.LengthM {
+	if k.ring == l.ring && (k.farthest(l) < 2*thin.LengthM || k.blunt(l, thin)) {
 		return 0, 0, false
 	}
 	nearest := lowest(0, length, func(s float64) float64 { d, _ := l.distance(k.at(s)); return d })
@@ -38,6 +38,19 @@ func (k *bank) farthest(l *bank) float64 {
 	}
 	return min(l.from+l.length()-k.from, k.around-(l.from-k.from-k.length()))
 }
+
+// blunt reports whether two sides meet at a corner that is not acute enough: the
+// ways to the ends of a chord across it are together the chord by the sine of half
+// the angle.
+func (k *bank) blunt(l *bank, thin Thin) bool {
+	if k.b != l.a && l.b != k.a {
+		return false
+	}
+	cos := -((k.b.x-k.a.x)*(l.b.x-l.a.x) + (k.b.y-k.a.y)*(l.b.y-l.a.y)) / (k.length() * l.length())
+	return (1-cos)/2 > sq(thin.WidthM/(2*thin.LengthM))
+}
+
+func sq(v float64) float64 { return v * v }
 
 // at returns the spot so many metres from the first point.
 func (k *bank) at(s float64) metres {

@@ -11,6 +11,7 @@ import (
 	"gridmap/geo/lattice"
 	"gridmap/geo/locate"
 	"gridmap/internal/fault"
+	"gridmap/internal/place"
 	"gridmap/internal/region"
 )
 
@@ -19,6 +20,12 @@ type Building struct {
 	ID         int64
 	At         lattice.Point // the entrance
 	Households int
+}
+
+// BuildingOf returns what redrawing asks of a building.
+func BuildingOf(b place.Building) Building {
+	at, _ := lattice.FromDegrees(b.Entrance) // stored ones are on the lattice
+	return Building{b.ID, at, b.Households}
 }
 
 // Line is a reference line that borders may follow.

@@ -1,11 +1,9 @@
 package plan_test
 
 import (
-	"errors"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"reflect"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -15,7 +13,6 @@ import (
 	"gridmap/geo/coverage"
 	"gridmap/geo/geotest"
 	"gridmap/geo/lattice"
-	"gridmap/internal/fault"
 	"gridmap/internal/plan"
 	"gridmap/internal/plan/plantest"
 )
@@ -34,36 +31,6 @@ func newLand(t interface{ Fatal(...any) }, w plantest.World) plan.Land {
 		t.Fatal(err)
 	}
 	return land
-}
-
-// redraw does n random operations and checks each; it returns those that were done,
-// and why others were refused.
-func redraw(t plantest.T, rng *rand.Rand, w plantest.World, land plan.Land, n int) (after plan.Land, ops []plan.Operation, refused map[string]int) {
-	law := plantest.NewLaw(w)
-	refused = map[string]int{}
-	for range n {
-		op := plantest.Draw(rng, land)
-		drawn := plantest.Copy(land)
-		next, done, err := land.Apply(op)
-		if !reflect.DeepEqual(plantest.Copy(land), drawn) {
-			t.Fatalf("%#v has changed the land that it was done on", op)
-		}
-		if err != nil {
-			var r *plan.Refusal
-			if fault.KindOf(err) != fault.Invalid || errors.As(err, &r) && len(r.Violations) == 0 {
-				t.Fatalf("%#v: %v", op, err)
-			}
-			if r != nil {
-				refused[plan.NameOf(op)+" "+string(r.Violations[0].Reason)]++
-			}
-			plantest.MustEqual(t, next, land)
-			continue
-		}
-		law.Hold(t, land, next, done, op)
-		land, ops = next, append(ops, op)
-		refused[plan.NameOf(op)+" done"]++
-	}
-	return land, ops, refused
 }
 
 func cities(t *rapid.T) (*rand.Rand, plantest.World) {
@@ -94,7 +61,7 @@ func TestRedrawingKeepsTheLaw(t *testing.T) {
 		rapid.Check(t, func(t *rapid.T) {
 			rng, w := cities(t)
 			land := newLand(t, w)
-			after, ops, counts := redraw(t, rng, w, land, 10)
+			after, ops, counts := plantest.Redraw(t, rng, w, land, 10)
 			again, done, stopped, err := plan.Replay(land, ops)
 			if err != nil || stopped != len(ops) || len(done) != len(ops) {
 				t.Fatalf("replay stops at %d of %d: %v", stopped, len(ops), err)
@@ -111,11 +78,12 @@ func TestRedrawingKeepsTheLaw(t *testing.T) {
 var files = []struct {
 	name   string
 	widthM float64
+	draws  int
 }{
-	{"wards-bhopal.geojson", 200},
-	{"neighbourhoods-durham.geojson", 20},
-	{"neighbourhoods-zurich-city.geojson", .5},
-	{"neighbourhoods-eindhoven.geojson", 20},
+	{"wards-bhopal.geojson", 200, 30},
+	{"neighbourhoods-durham.geojson", 20, 30},
+	{"neighbourhoods-zurich-city.geojson", .5, 12}, // 1,000 vertices a cell
+	{"neighbourhoods-eindhoven.geojson", 20, 30},
 }
 
 // readCells returns the polygons of a file, repaired.
@@ -158,7 +126,7 @@ func TestRedrawingRealLandKeepsTheLaw(t *testing.T) {
 			for seed := range uint64(times(1)) {
 				rng := rand.New(rand.NewPCG(seed, uint64(k)))
 				w := plantest.NewWorld(rng, cells, 12, 24, 8)
-				_, _, counts := redraw(t, rng, w, newLand(t, w), 40)
+				_, _, counts := plantest.Redraw(t, rng, w, newLand(t, w), file.draws)
 				t.Logf("%v", counts)
 			}
 		})

@@ -3,7 +3,6 @@ package plan
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"gridmap/geo/lattice"
 	"gridmap/internal/fault"
@@ -73,12 +72,4 @@ func refuse(reason Reason, at lattice.Point, grids []region.Code, format string,
 func violation(reason Reason, at lattice.Point, grids []region.Code, format string, args ...any) Violation {
 	grids = slices.Compact(slices.Sorted(slices.Values(grids)))
 	return Violation{reason, at, grids, fmt.Sprintf(format, args...)}
-}
-
-func list(codes []region.Code) string {
-	texts := make([]string, len(codes))
-	for i, c := range codes {
-		texts[i] = string(c)
-	}
-	return strings.Join(texts, ", ")
 }

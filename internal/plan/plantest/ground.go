@@ -34,33 +34,51 @@ func NewWorld(rng *rand.Rand, cells []lattice.Shape, perCommunity, wanted, build
 	if wanted <= perCommunity {
 		w.Scope = subdistrict + "001"
 	}
-	corners := map[lattice.Point]bool{}
-	for i, c := range cells {
-		for e := range c.Edges {
-			if inScope[i] {
-				corners[e.A] = true
-			}
-		}
-	}
+	var grids []region.Grid
 	for i, c := range cells {
 		if len(c) == 0 {
 			continue
 		}
-		g := region.Grid{Name: fmt.Sprintf("第%d网格", i+1), Kind: region.Residential, Shape: c}
-		switch {
-		case inScope[i]:
-			g.Code = region.Code(fmt.Sprintf("%s%03d%03d", subdistrict, i/perCommunity+1, i%perCommunity+1))
-			w.Grids = append(w.Grids, g)
+		code := fmt.Sprintf("520303002%03d%03d", i/perCommunity+1, i%perCommunity+1)
+		if inScope[i] {
+			code = fmt.Sprintf("%s%03d%03d", subdistrict, i/perCommunity+1, i%perCommunity+1)
 			w.strew(rng, c, buildings)
-		case touches(c, corners):
-			g.Code = region.Code(fmt.Sprintf("520303002%03d%03d", i/perCommunity+1, i%perCommunity+1))
-			w.Around = append(w.Around, g)
-		default:
-			w.Beyond = append(w.Beyond, c)
 		}
+		grids = append(grids, region.Grid{Code: region.Code(code), Name: fmt.Sprintf("第%d网格", i+1), Kind: region.Residential, Shape: c})
 	}
+	w.share(grids)
 	w.beside(rng)
 	return w
+}
+
+// Scoped makes a world of a city's grids: its scope is the area of the code.
+func Scoped(grids []region.Grid, scope region.Code, buildings []plan.Building, lines []region.ReferenceLine) World {
+	w := World{Ground: plan.Ground{Scope: scope, Buildings: buildings, Lines: lines}}
+	w.share(grids)
+	return w
+}
+
+// share puts grids into the scope, around it or beyond.
+func (w *World) share(grids []region.Grid) {
+	corners := map[lattice.Point]bool{}
+	for _, g := range grids {
+		if !g.Code.Within(w.Scope) {
+			continue
+		}
+		w.Grids = append(w.Grids, g)
+		for e := range g.Shape.Edges {
+			corners[e.A] = true
+		}
+	}
+	for _, g := range grids {
+		switch {
+		case g.Code.Within(w.Scope):
+		case touches(g.Shape, corners):
+			w.Around = append(w.Around, g)
+		default:
+			w.Beyond = append(w.Beyond, g.Shape)
+		}
+	}
 }
 
 func touches(c lattice.Shape, corners map[lattice.Point]bool) bool {
