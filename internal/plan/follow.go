@@ -207,7 +207,7 @@ func (t *track) follow(chain []lattice.Point, toleranceM float64) (path []lattic
 	}
 	for i := 0; i < len(chain); {
 		k := i
-		for k+1 < len(chain) && stops[i].off <= toleranceM && stops[k+1].off <= toleranceM && t.beside(chain[k:k+2], stops[k], stops[k+1], toleranceM) {
+		for k+1 < len(chain) && t.beside(chain[k:k+2], stops[k], stops[k+1], toleranceM) && sameWay(stops[i:k+2]) {
 			k++
 		}
 		if k == i {
@@ -230,9 +230,18 @@ func (t *track) follow(chain []lattice.Point, toleranceM float64) (path []lattic
 	return path, ok
 }
 
-// beside reports whether the track from one place to the next stays within the
-// tolerance of an edge.
+// sameWay reports whether the last step along the track goes where the first does.
+func sameWay(stops []stop) bool {
+	last := len(stops) - 1
+	return (stops[1].along > stops[0].along) == (stops[last].along > stops[last-1].along)
+}
+
+// beside reports whether an edge and the track from one end's place to the other's
+// stay within the tolerance of each other.
 func (t *track) beside(edge []lattice.Point, from, to stop, toleranceM float64) bool {
+	if from.off > toleranceM || to.off > toleranceM {
+		return false
+	}
 	for _, p := range t.between(from, to) {
 		if lattice.DistanceM(p, lattice.Segment{A: edge[0], B: edge[1]}) > toleranceM {
 			return false

@@ -39,6 +39,9 @@ type Violation struct {
 	At     lattice.Point // where; the zero point if it is nowhere in particular
 	Grids  []region.Code // which grids it is about, in code order
 	Text   string        // one sentence in English
+	// Buildings are those that should be taken too, so that what is taken hangs
+	// together: for Parts of TakeBuildings.
+	Buildings []int64
 }
 
 // Refusal says why an operation is not done. It is a fault.Invalid with a detail
@@ -71,5 +74,5 @@ func refuse(reason Reason, at lattice.Point, grids []region.Code, format string,
 
 func violation(reason Reason, at lattice.Point, grids []region.Code, format string, args ...any) Violation {
 	grids = slices.Compact(slices.Sorted(slices.Values(grids)))
-	return Violation{reason, at, grids, fmt.Sprintf(format, args...)}
+	return Violation{Reason: reason, At: at, Grids: grids, Text: fmt.Sprintf(format, args...)}
 }

@@ -56,7 +56,10 @@ func (t TakeBuildings) redraw(d *draft) error {
 			return err
 		}
 	}
-	return d.tookWell(taken, to)
+	if err := d.tookWell(taken, to); err != nil || t.AllowParts {
+		return err
+	}
+	return d.hangsTogether(taken, from, to)
 }
 
 // taken returns the places of the buildings that To has not got yet, in order.
