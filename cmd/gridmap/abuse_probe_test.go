@@ -153,6 +153,8 @@ func (p probe) look(t *testing.T, a reply) {
 	}
 	if a.status >= 400 {
 		p.lookAtProblem(t, a, said)
+	} else if !p.op.reveals() {
+		tells(t, a.body, said, staffPhones, reporterPhones, reporterNames)
 	}
 	if p.sees != nil {
 		p.sees(t, a)

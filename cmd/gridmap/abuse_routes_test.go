@@ -29,6 +29,11 @@ func (op operation) changes() bool {
 	return op.method != http.MethodGet && op.method != http.MethodHead
 }
 
+// reveals reports whether it is for what is masked everywhere else.
+func (op operation) reveals() bool {
+	return op.path == "/api/v1/people/{id}/phone" || op.path == "/api/v1/issues/{id}/reporter"
+}
+
 // segments returns the parameters in its path.
 func (op operation) segments() (names []string) {
 	for _, p := range op.parameters {

@@ -74,7 +74,7 @@ func newSiege(t *testing.T) *siege {
 	}
 	slices.Sort(none)
 	s := &siege{db: db, pool: db.Pool(t), cookies: map[string]string{}, client: &http.Client{
-		Timeout:       20 * time.Second,
+		Timeout:       time.Minute,
 		Transport:     &http.Transport{MaxIdleConnsPerHost: 8},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
