@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"gridmap/geo/coverage"
 	"gridmap/geo/geotest"
 	"gridmap/geo/lattice"
 )
@@ -146,4 +147,69 @@ func TestCommonsAddUp(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Narrow places are where walking along the border finds them: two spots of it
+// close to each other across land, and far from each other both ways along it.
+func TestNarrowsAreWhereOneWalks(t *testing.T) {
+	thin := Thin{WidthM: 2, LengthM: 10}
+	seen := map[bool]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		corners := rapid.IntRange(4, 12).Draw(t, "corners")
+		ring := make(lattice.Ring, corners)
+		for i := range ring { // a star around the origin
+			sin, cos := math.Sincos(2 * math.Pi * float64(i) / float64(corners))
+			r := float64(rapid.IntRange(50, 4000).Draw(t, "radius"))
+			ring[i] = lattice.Point{X: int32(r * cos), Y: int32(r * sin)}
+		}
+		star := shape(ring)
+		if !exact([]lattice.Shape{star}) {
+			return
+		}
+		if coverage.Width(star) < 2*thin.WidthM {
+			return // a narrow part, and not a narrow place of a part
+		}
+		got := len(Narrows(nil, []lattice.Shape{star}, thin)) > 0
+		seen[got]++
+		if surely := walk(star, thin.WidthM*.95, 2*thin.LengthM+1); surely && !got {
+			t.Fatalf("%v is narrow somewhere", star)
+		}
+		if perhaps := walk(star, thin.WidthM*1.05+.5, 2*thin.LengthM-1); got && !perhaps {
+			t.Fatalf("%v is narrow nowhere", star)
+		}
+	})
+	if seen[true] == 0 || seen[false] == 0 {
+		t.Errorf("narrow or not: %v", seen)
+	}
+}
+
+// walk reports whether two of the spots every half metre along a shape's border are
+// no more than width apart, across land, and at least way along it.
+func walk(s lattice.Shape, width, way float64) bool {
+	const pace = .5
+	east, north := lattice.MetresPerStep(lattice.Point{})
+	type stand struct{ x, y, along float64 }
+	var stands []stand
+	length := 0.0
+	for e := range s.Edges {
+		dx, dy := float64(e.B.X-e.A.X)*east, float64(e.B.Y-e.A.Y)*north
+		l := math.Hypot(dx, dy)
+		for k := 0.0; k < l; k += pace {
+			stands = append(stands, stand{float64(e.A.X)*east + dx*k/l, float64(e.A.Y)*north + dy*k/l, length + k})
+		}
+		length += l
+	}
+	for i, a := range stands {
+		for _, b := range stands[i+1:] {
+			along := b.along - a.along
+			if math.Hypot(a.x-b.x, a.y-b.y) > width || min(along, length-along) < way {
+				continue
+			}
+			middle := lattice.Point{X: int32((a.x + b.x) / 2 / east), Y: int32((a.y + b.y) / 2 / north)}
+			if s.Contains(middle) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -21,6 +21,8 @@ type draft struct {
 	Land
 	before     Land
 	allowParts bool
+	// widens says that land is only put together, and so is nowhere narrower than it was.
+	widens bool
 	// mayGo are grids that the operation takes away on purpose.
 	mayGo []int
 }
@@ -178,6 +180,9 @@ func (d *draft) broken(changed []int) []Violation {
 			found = append(found, violation(Parts, smallest(is)[0][0], d.codes(i), "Grid %s would be in %d parts.", code, len(is)))
 		}
 		inside = append(inside, i)
+	}
+	if d.widens {
+		return found
 	}
 	for _, i := range changed { // also those that go: theirs were borders before
 		if d.within(i) {

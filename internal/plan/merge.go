@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"gridmap/geo/coverage"
+	"gridmap/geo/edit"
 	"gridmap/geo/lattice"
 	"gridmap/internal/region"
 )
@@ -63,11 +64,53 @@ func (m Merge) redraw(d *draft) error {
 	if len(whole) > parts && !m.AllowParts {
 		return refuse(Parts, smallest(whole)[0][0], d.codes(merged...), "These grids do not hang together: grid %s would be in %d parts.", m.Into, len(whole))
 	}
+	if at, is := d.loose(merged); is && !m.AllowParts {
+		return refuse(Sliver, at, d.codes(merged...), "These grids would hang together by less than %.0f m of border.", slivers.WidthM)
+	}
 	d.allowParts = true
+	d.widens = true
 	d.grids[into].Shape = whole
 	for _, i := range merged[1:] {
 		d.grids[i].Shape = nil
 		d.mayGo = append(d.mayGo, i)
 	}
 	return nil
+}
+
+// loose reports whether grids hang together only by borders that are too short, and
+// where one of those that the others would be tied to by such a border is.
+func (d *draft) loose(merged []int) (lattice.Point, bool) {
+	reached := make([]bool, len(merged))
+	reached[0] = true
+	queue := []int{0}
+	for len(queue) > 0 {
+		k := queue[0]
+		queue = queue[1:]
+		shape := d.grids[merged[k]].Shape
+		bounds := shape.Bounds()
+		for j, i := range merged {
+			if next := d.grids[i].Shape; !reached[j] && next.Bounds().Intersects(bounds) && tied(shape, next) {
+				reached[j] = true
+				queue = append(queue, j)
+			}
+		}
+	}
+	if k := slices.Index(reached, false); k >= 0 {
+		return d.spot(merged[k]), true
+	}
+	return lattice.Point{}, false
+}
+
+// tied reports whether two grids have a border long enough to hang together by.
+func tied(a, b lattice.Shape) bool {
+	for _, chain := range edit.Shared(a, b) {
+		length := 0.0
+		for i := 1; i < len(chain); i++ {
+			length += lattice.DistanceM(chain[i], lattice.Segment{A: chain[i-1], B: chain[i-1]})
+		}
+		if length >= slivers.WidthM {
+			return true
+		}
+	}
+	return false
 }

@@ -165,6 +165,27 @@ func TestNewLandRefusesWhatIsNoGround(t *testing.T) {
 	}
 }
 
+// Two grids with 1 m of border are no one grid.
+func TestMergeByANeck(t *testing.T) {
+	// 111111222222        3 reaches up between the two, but for 1 m
+	// 11111133222
+	// 333333333333
+	g := townGround()
+	for i, r := range []lattice.Polygon{
+		ring(0, 3, 6, 3, 6, 6.9, 6, 7, 0, 7),
+		ring(8, 3, 12, 3, 12, 7, 6, 7, 6, 6.9, 8, 6.9),
+		ring(0, 0, 12, 0, 12, 3, 8, 3, 8, 6.9, 6, 6.9, 6, 3, 0, 3),
+	} {
+		g.Grids[i].Shape = lattice.Shape{r}
+	}
+	land := newLand(t, plantest.World{Ground: g})
+	_, _, err := land.Apply(plan.Merge{Into: west, Grids: []region.Code{east}})
+	var refused *plan.Refusal
+	if !errors.As(err, &refused) || refused.Violations[0].Reason != plan.Sliver {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestNumbersRunOut(t *testing.T) {
 	g := townGround()
 	g.Used = append(g.Used, community+"998")
