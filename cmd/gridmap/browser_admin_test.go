@@ -305,7 +305,7 @@ func readsTheAudit(t *testing.T, c *city, d device) {
 	p.until("one entry", finding(".entry", "")+".length === 1")
 	p.until("the address has the choice", "location.search.includes('action=account.added')")
 
-	call(p, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{Behavior: browser.SetDownloadBehaviorBehaviorDeny})
+	call(p, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{Behavior: browser.SetDownloadBehaviorBehaviorDeny}) //nolint:misspell // the protocol's word
 	read[bool](p, `((make) => (URL.createObjectURL = (blob) => ((globalThis.taken = blob), make(blob)), true))(URL.createObjectURL.bind(URL))`)
 	p.press(".page-actions .button", "导出 CSV")
 	p.see(".toast", "已导出")

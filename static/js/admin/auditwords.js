@@ -73,6 +73,7 @@ export function valueView(field, value) {
   if (typeof value === 'object') return h('code', { text: JSON.stringify(value) })
   const grant = /^([a-z]+)@(\d*)$/.exec(value)
   if (grant && t.has(`account_role.${grant[1]}`)) return grantChip({ role: grant[1], code: grant[2] })
+  if (field === 'action') return h('span', { text: actionName(value) })
   if (field === 'state' && t.has(`state.${value}`)) return h('span', { text: t(`state.${value}`) })
   if ((field === 'grid' || field === 'code') && levelOf(value)) return h('a', { class: 'entry-what', href: mapLink(value), title: groupedCode(value) }, areaName(value))
   if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return h('time', { datetime: value, text: new Date(value).toLocaleString(document.documentElement.lang) })
