@@ -89,7 +89,10 @@ func TestClipCutsOffWhatIsOutside(t *testing.T) {
 // outside them.
 func TestNearerIsWhatIsNearer(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		cells, _ := land(t)
+		cells, tiny := land(t)
+		if tiny {
+			return // where rounding moves whole borders
+		}
 		cell := rapid.SampledFrom(cells).Draw(t, "cell")
 		b := cell.Bounds()
 		some := rapid.Custom(func(t *rapid.T) lattice.Point {
@@ -110,6 +113,11 @@ func TestNearerIsWhatIsNearer(t *testing.T) {
 			return d
 		}
 		in, out := nearest(all[:n]), nearest(all[n:])
+		for e := range cell.Edges {
+			if lattice.DistanceM(p, e) < .05 {
+				return
+			}
+		}
 		if size := float64(max(b.Max.X-b.Min.X, b.Max.Y-b.Min.Y)); math.Abs(in-out) < .05+size*1e-6 {
 			return // too close to tell
 		}

@@ -9,14 +9,18 @@ import (
 // Nearer returns rings, counter-clockwise, which together run around the land
 // within bounds that is nearer to one of the chosen points than to any of the
 // others: the union of their Voronoi cells. It measures in metres, on a plane, and
-// rounds to the lattice; no chosen point may be another.
+// rounds to the lattice; no chosen point may be another. Rings
+// may overlap.
 //
 //	+--------/---+
 //	| o    o/  x |     o chosen, x another
 //	|    o  \    |
 //	+--------\---+
 func Nearer(bounds lattice.Bounds, chosen, others []lattice.Point) []lattice.Ring {
-	const margin = 1000 // steps, some 10 m: the rings' rim keeps off the bounds
+	const (
+		margin  = 1000 // steps, some 10 m: the rings' rim keeps off the bounds
+		overlap = 1.0  // metres
+	)
 	mid := lattice.Point{X: bounds.Min.X, Y: int32((int64(bounds.Min.Y) + int64(bounds.Max.Y)) / 2)}
 	east, north := lattice.MetresPerStep(mid)
 	toPlane := func(p lattice.Point) metres {
@@ -25,18 +29,26 @@ func Nearer(bounds lattice.Bounds, chosen, others []lattice.Point) []lattice.Rin
 	low := metres{-margin * east, -margin * north}
 	high := toPlane(bounds.Max)
 	high.x, high.y = high.x-low.x, high.y-low.y
-	rivals := make([]metres, len(others))
-	for i, p := range others {
-		rivals[i] = toPlane(p)
+	rivals := make([]metres, 0, len(others)+len(chosen))
+	for _, list := range [...][]lattice.Point{others, chosen} {
+		for _, p := range list {
+			rivals = append(rivals, toPlane(p))
+		}
 	}
 	var rings []lattice.Ring
 	for _, p := range chosen {
 		c := toPlane(p)
 		region := []metres{low, {high.x, low.y}, high, {low.x, high.y}}
 		reach2 := c.farthest2(region)
-		for _, u := range rivals {
-			if c.distance2(u) < 4*reach2 {
-				region = c.sideOf(region, u)
+		for i, u := range rivals {
+			// The cells of chosen points overlap, so that rounding leaves no cracks
+			// between them; but not by much, else they would all cross each other.
+			past := 0.0
+			if i >= len(others) {
+				past = overlap
+			}
+			if d := c.distance2(u); d > 0 && d < 4*reach2 {
+				region = c.sideOf(region, u, past)
 				reach2 = c.farthest2(region)
 			}
 		}
@@ -71,11 +83,13 @@ func (s metres) farthest2(all []metres) (most float64) {
 	return most
 }
 
-// sideOf returns the part of a convex region that is nearer to s than to rival.
-func (s metres) sideOf(region []metres, rival metres) []metres {
+// sideOf returns the part of a convex region that is nearer to s than to rival, or
+// past the middle between them by no more than so much.
+func (s metres) sideOf(region []metres, rival metres, most float64) []metres {
 	mx, my := (s.x+rival.x)/2, (s.y+rival.y)/2
 	dx, dy := rival.x-s.x, rival.y-s.y
-	past := func(p metres) float64 { return (p.x-mx)*dx + (p.y-my)*dy }
+	most *= math.Sqrt(s.distance2(rival))
+	past := func(p metres) float64 { return (p.x-mx)*dx + (p.y-my)*dy - most }
 	kept := make([]metres, 0, len(region)+1)
 	for i, p := range region {
 		q := region[(i+1)%len(region)]

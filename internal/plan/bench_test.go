@@ -58,6 +58,21 @@ func BenchmarkApply(b *testing.B) {
 	}
 }
 
+// BenchmarkMergeAll measures one operation that changes all of a county.
+func BenchmarkMergeAll(b *testing.B) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	land := newLand(b, plantest.NewWorld(rng, geotest.Coverage(1, 1258, geotest.Options{}), 10, 1258, 48))
+	var merge plan.Merge
+	for _, g := range land.Grids() {
+		merge.Grids, merge.Into = append(merge.Grids, g.Code), g.Code
+	}
+	for range b.N {
+		if _, _, err := land.Apply(merge); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkFigures measures what a plan of twenty operations does.
 func BenchmarkFigures(b *testing.B) {
 	for _, grids := range []int{50, 1258} {

@@ -20,6 +20,12 @@ type Done struct {
 	Moved  []Moved
 }
 
+// Touched returns the grids of before that differ or are gone: those that two plans
+// from one edition must not both touch.
+func (d Done) Touched() []region.Code {
+	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(d.Changed, d.Retired, d.Around))))
+}
+
 // Renumbered is a grid that has another code now.
 type Renumbered struct{ From, To region.Code }
 

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"gridmap/geo/arrange"
@@ -139,7 +140,9 @@ func (d *draft) finish() (Land, error) {
 	for _, i := range d.mayGo {
 		d.grids[i] = region.Grid{}
 	}
-	d.assign(changed)
+	if err := d.assign(changed); err != nil {
+		return Land{}, err
+	}
 	return d.Land, nil
 }
 
@@ -217,31 +220,28 @@ func smallest(s lattice.Shape) lattice.Polygon {
 }
 
 // assign gives the buildings of the changed grids to whoever owns them now.
-func (d *draft) assign(changed []int) {
+func (d *draft) assign(changed []int) error {
 	if len(changed) == 0 {
-		return
+		return nil
 	}
 	touched := make([]bool, len(d.grids))
-	bounds := make([]lattice.Bounds, len(changed))
+	shapes := make([]lattice.Shape, len(changed))
 	for k, i := range changed {
 		touched[i] = true
-		bounds[k] = d.grids[i].Shape.Bounds()
+		shapes[k] = d.grids[i].Shape
+	}
+	index, err := locate.Build(shapes)
+	if err != nil {
+		return fmt.Errorf("assign buildings to %d changed grids: %w", len(changed), err)
 	}
 	d.of = slices.Clone(d.of)
 	for b, of := range d.of {
 		if of != locate.Outside && !touched[of] {
 			continue
 		}
-		at := d.buildings[b].At
-		if of != locate.Outside && d.grids[of].Shape.Contains(at) {
-			continue
-		}
-		d.of[b] = locate.Outside
-		for k, i := range changed {
-			if bounds[k].Contains(at) && d.grids[i].Shape.Contains(at) {
-				d.of[b] = int32(i)
-				break
-			}
+		if d.of[b] = index.Locate(d.buildings[b].At); d.of[b] != locate.Outside {
+			d.of[b] = int32(changed[d.of[b]])
 		}
 	}
+	return nil
 }

@@ -82,14 +82,16 @@ func (m Merge) redraw(d *draft) error {
 func (d *draft) loose(merged []int) (lattice.Point, bool) {
 	reached := make([]bool, len(merged))
 	reached[0] = true
+	bounds := make([]lattice.Bounds, len(merged))
+	for k, i := range merged {
+		bounds[k] = d.grids[i].Shape.Bounds()
+	}
 	queue := []int{0}
 	for len(queue) > 0 {
 		k := queue[0]
 		queue = queue[1:]
-		shape := d.grids[merged[k]].Shape
-		bounds := shape.Bounds()
 		for j, i := range merged {
-			if next := d.grids[i].Shape; !reached[j] && next.Bounds().Intersects(bounds) && tied(shape, next) {
+			if !reached[j] && bounds[j].Intersects(bounds[k]) && tied(d.grids[merged[k]].Shape, d.grids[i].Shape) {
 				reached[j] = true
 				queue = append(queue, j)
 			}

@@ -1,8 +1,11 @@
 package plan
 
 import (
+	"cmp"
+	"slices"
 	"unicode/utf8"
 
+	"gridmap/geo/arrange"
 	"gridmap/geo/lattice"
 	"gridmap/internal/fault"
 	"gridmap/internal/region"
@@ -10,8 +13,10 @@ import (
 
 // Limits of one operation.
 const (
-	MaxVertices  = 10_000 // drawn in all
+	MaxVertices  = 4_000  // drawn in all
+	MaxCrossings = 1_000  // of what is drawn with itself
 	MaxLines     = 100    // that split a grid
+	MaxPieces    = 100    // that are cut off it
 	MaxGrids     = 2_000  // merged
 	MaxBuildings = 20_000 // taken
 	MaxTolerance = 100.0  // metres
@@ -102,6 +107,37 @@ func (c *checker) drawing(field string, least int, chains ...[]lattice.Point) {
 		}
 	}
 	if total > MaxVertices {
-		c.add(field, "plan.too_many", "A drawing has at most 10,000 positions.")
+		c.add(field, "plan.too_many", "A drawing has at most 4,000 positions.")
+	} else if crossings(chains) > MaxCrossings {
+		c.add(field, string(Tangled), "A drawing crosses itself at most 1,000 times.")
 	}
+}
+
+// crossings counts how often chains cross themselves and each other, though no
+// further than one past MaxCrossings.
+func crossings(chains [][]lattice.Point) (n int) {
+	var segments []lattice.Segment // westernmost first, each from west to east
+	for _, chain := range chains {
+		for i := 1; i < len(chain); i++ {
+			s := lattice.Segment{A: chain[i-1], B: chain[i]}
+			if s.B.Less(s.A) {
+				s = s.Reversed()
+			}
+			if s.A != s.B {
+				segments = append(segments, s)
+			}
+		}
+	}
+	slices.SortFunc(segments, func(s, t lattice.Segment) int { return cmp.Compare(s.A.X, t.A.X) })
+	for i, s := range segments {
+		for _, t := range segments[i+1:] {
+			if t.A.X > s.B.X || n > MaxCrossings {
+				break
+			}
+			if arrange.Meet(s, t) == arrange.Cross {
+				n++
+			}
+		}
+	}
+	return n
 }

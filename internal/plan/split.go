@@ -58,6 +58,9 @@ func (s Split) redraw(d *draft) error {
 		return refuse(CutsNothing, s.Lines[0][0], []region.Code{s.Grid},
 			"These lines cut nothing off grid %s: draw them from border to border, with the new grid to their left.", s.Grid)
 	}
+	if len(areas) > MaxPieces {
+		return refuse(TooMany, s.Lines[0][0], []region.Code{s.Grid}, "These lines cut grid %s into %d pieces; 100 are allowed.", s.Grid, len(areas)+1)
+	}
 	for _, k := range region.InCodeOrder(areas) {
 		to, err := d.add(s.Grid.Parent(), s.Name, d.grids[from].Kind)
 		if err != nil {

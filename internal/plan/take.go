@@ -119,7 +119,9 @@ func (d *draft) take(from, to int, taken []int) error {
 // rounding makes those that stand within centimetres of each other do.
 func (d *draft) tookWell(taken []int, to int) error {
 	after := *d
-	after.assign(after.changed())
+	if err := after.assign(after.changed()); err != nil {
+		return err
+	}
 	for b, of := range after.of {
 		_, is := slices.BinarySearch(taken, b)
 		switch {

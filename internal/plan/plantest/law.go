@@ -109,9 +109,10 @@ func (l *Law) keepsBuildings(t T, before, after plan.Land, done plan.Done, op pl
 	for _, m := range done.Moved {
 		moved[m.ID] = m
 	}
+	now, then := byCode(after), byCode(before)
 	for _, b := range after.Buildings() {
 		code := after.GridOf(b.ID)
-		if g, ok := after.Grid(code); code != "" && (!ok || !g.Shape.Contains(b.At)) {
+		if g, ok := now[code]; code != "" && (!ok || !g.Shape.Contains(b.At)) {
 			t.Fatalf("%#v: building %d is said to be in %s", op, b.ID, code)
 		}
 		if code == "" && owned(after, b.At) {
@@ -119,7 +120,7 @@ func (l *Law) keepsBuildings(t T, before, after plan.Land, done plan.Done, op pl
 		}
 		m, is := moved[b.ID]
 		was := before.GridOf(b.ID)
-		if _, goes := before.Grid(code); is && (m.From != was || m.To != code) || !is && was != code && goes {
+		if _, goes := then[code]; is && (m.From != was || m.To != code) || !is && was != code && goes {
 			t.Fatalf("%#v: building %d went from %s to %s, reported as %v", op, b.ID, was, code, m)
 		}
 	}
@@ -135,6 +136,14 @@ func (l *Law) keepsBuildings(t T, before, after plan.Land, done plan.Done, op pl
 			}
 		}
 	}
+}
+
+func byCode(land plan.Land) map[region.Code]region.Grid {
+	grids := map[region.Code]region.Grid{}
+	for _, g := range slices.Concat(land.Grids(), land.Around()) {
+		grids[g.Code] = g
+	}
+	return grids
 }
 
 func owned(land plan.Land, at lattice.Point) bool {
