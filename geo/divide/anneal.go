@@ -19,9 +19,9 @@ type annealer struct {
 // How hot it is, in units of what a division is worth, and how often moves larger
 // than that of an atom are tried.
 const (
-	hottest, coldest = 0.8, 0.003
-	blockEvery       = 8
-	treeEvery        = 400
+	hottest, coldest = 1.0, 0.003
+	blockEvery       = 4
+	treeEvery        = 300
 )
 
 // run makes so many moves. tell is told how many.

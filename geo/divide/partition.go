@@ -7,75 +7,104 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
-// How long is searched: moves for each atom, and at most.
-const (
-	movesPerAtom = 1500
-	fewestMoves  = 100_000
-	mostMoves    = 1_600_000
-	starts       = 4
-)
+// An effort says how long is searched: from several starts for a while, and on from
+// the best. Moves are for each atom.
+type effort struct {
+	starts, firstMoves    int
+	finalists, finalMoves int
+	fewest, most          int // moves of one search
+	trees                 int // tried for each halving of a start
+}
 
-// partition gives each atom to a grid. It starts several times, and returns the
-// best division.
-func partition(ctx context.Context, a *atoms, opt Options, told *progress) ([]int32, error) {
-	moves := min(max(movesPerAtom*len(a.people), fewestMoves), mostMoves)
+var usual = effort{trees: 80, starts: 12, firstMoves: 100, finalists: 2, finalMoves: 900, fewest: 10_000, most: 2_000_000}
+
+// shareStarted is how much of the work is done when the finalists are known.
+const shareStarted = 0.5
+
+// A try is one of several searches for a division.
+type try struct {
+	annealer
+	worth float64
+	err   error
+}
+
+// partition gives each atom to a grid. Annealing seldom changes which grid lies
+// about where; so there are several starts.
+func partition(ctx context.Context, a *atoms, opt Options, how effort, told *progress) ([]int32, error) {
+	tries := make([]*try, how.starts)
 	if opt.Grids == 1 {
-		moves = 0
+		tries = tries[:1]
 	}
-	type found struct {
-		label []int32
-		worth float64
-		err   error
+	each(ctx, len(tries), func(n int) {
+		rng := rand.New(rand.NewPCG(opt.Seed, uint64(n)))
+		trees := newBisector(a, opt.Tolerance, rng)
+		t := &try{annealer: annealer{rng: rng, trees: trees}}
+		tries[n] = t
+		label, err := trees.start(ctx, opt.Grids, how.trees)
+		if t.err = err; err == nil {
+			t.state = newState(a, label, opt.Grids, opt.Tolerance)
+			t.search(ctx, how.moves(how.firstMoves, a), told, (shareStarted-shareLaid)/float64(how.starts))
+		}
+	})
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
 	}
-	all := make([]found, starts)
-	next := make(chan int, starts)
-	for n := range all {
-		next <- n
+	refused := tries[0].err
+	tries = slices.DeleteFunc(tries, func(t *try) bool { return t.err != nil })
+	if len(tries) == 0 {
+		return nil, refused
 	}
-	close(next)
+	told.at(shareStarted)
+	byWorth := func(t, u *try) int { return cmp.Compare(t.worth, u.worth) }
+	slices.SortStableFunc(tries, byWorth)
+	tries = tries[:min(len(tries), how.finalists)]
+	each(ctx, len(tries), func(n int) {
+		tries[n].search(ctx, how.moves(how.finalMoves, a), told, (shareFound-shareStarted)/float64(len(tries)))
+	})
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	return slices.MinFunc(tries, byWorth).label, nil
+}
+
+// moves returns the number of moves of a search.
+func (e effort) moves(perAtom int, a *atoms) int {
+	return min(max(perAtom*len(a.people), e.fewest), e.most)
+}
+
+// search makes so many moves, which are a share of the work.
+func (t *try) search(ctx context.Context, moves int, told *progress, share float64) {
+	if len(t.people) > 1 {
+		t.run(ctx, moves, func(made int) { told.add(share * float64(made) / float64(moves)) })
+	}
+	t.worth = t.total()
+}
+
+// each calls do for 0 to n-1, from as many goroutines as there are processors, and
+// returns when all are done; once ctx is, it calls no more.
+func each(ctx context.Context, n int, do func(n int)) {
+	var next atomic.Int64
 	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), starts) {
+	for range min(runtime.GOMAXPROCS(0), n) {
 		wg.Go(func() {
-			for n := range next {
-				if ctx.Err() != nil {
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= n {
 					return
 				}
-				rng := rand.New(rand.NewPCG(opt.Seed, uint64(n)))
-				trees := newBisector(a, opt.Tolerance, rng)
-				label, err := trees.start(ctx, opt.Grids)
-				if err != nil {
-					all[n].err = err
-					continue
-				}
-				s := newState(a, label, opt.Grids, opt.Tolerance)
-				search := annealer{state: s, rng: rng, trees: trees}
-				search.run(ctx, moves, func(made int) {
-					told.add((shareFound - shareLaid) / starts * float64(made) / float64(moves))
-				})
-				all[n] = found{s.label, s.total(), nil}
+				do(i)
 			}
 		})
 	}
 	wg.Wait()
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
-	}
-	var best *found
-	for n := range all {
-		if all[n].err == nil && (best == nil || all[n].worth < best.worth) {
-			best = &all[n]
-		}
-	}
-	if best == nil {
-		return nil, all[0].err
-	}
-	return best.label, nil
 }
 
-// start divides each part of the land by halving.
-func (b *bisector) start(ctx context.Context, grids int) ([]int32, error) {
+// start divides each part of the land by halving, each time along the best of so
+// many trees, or fewer if they are large.
+func (b *bisector) start(ctx context.Context, grids, most int) ([]int32, error) {
 	label := make([]int32, len(b.a.people))
 	lists := make([][]int32, 0)
 	for i, part := range b.a.parts {
@@ -101,7 +130,7 @@ func (b *bisector) start(ctx context.Context, grids int) ([]int32, error) {
 			made++
 			return nil
 		}
-		const work, fewest, most = 40_000, 10, 80
+		const work, fewest = 40_000, 10
 		trials := min(max(work/len(list), fewest), most)
 		first, ok := b.cut(list, k/2, k-k/2, trials)
 		for n := 1; !ok && n < k; n++ { // some other number may do

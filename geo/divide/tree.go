@@ -1,7 +1,6 @@
 package divide
 
 import (
-	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -15,6 +14,7 @@ type bisector struct {
 	rng       *rand.Rand
 	at        []int32 // the place of each atom in the list, or nobody
 	links     []link
+	keys      []uint64 // of each link, in whose order the tree takes them in, and its index
 	sets      sets
 	tree      [][]int32
 	order     []int32
@@ -26,10 +26,8 @@ type bisector struct {
 	nodes     []int32
 }
 
-type link struct {
-	p, q int32 // places in the list
-	key  float64
-}
+// A link is between two places in the list.
+type link struct{ p, q int32 }
 
 func newBisector(a *atoms, tolerance float64, rng *rand.Rand) *bisector {
 	b := &bisector{a: a, tolerance: tolerance, rng: rng, at: make([]int32, len(a.people))}
@@ -100,16 +98,19 @@ func resized(s []bool, n int) []bool {
 // grow grows a random spanning tree in which blocks hang together as long as they
 // can, and orders it from the root so that what is below a node follows it.
 func (b *bisector) grow(list []int32) {
-	b.links = b.links[:0]
+	const most, width = 2.2, 1 << 31
+	b.links, b.keys = b.links[:0], b.keys[:0]
 	for n, i := range list {
 		for _, next := range b.a.arcs[i] {
 			if m := b.at[next.to]; next.firm && m > int32(n) {
-				apart := 1 - next.off/next.length // 0 between the buildings of a block
-				b.links = append(b.links, link{int32(n), m, b.rng.Float64() + 1.2*apart})
+				apart := next.off / next.length // 1 between the buildings of a block
+				key := uint64((b.rng.Float64() + (most-1)*(1-apart)) / most * width)
+				b.keys = append(b.keys, key<<32|uint64(len(b.links)))
+				b.links = append(b.links, link{int32(n), m})
 			}
 		}
 	}
-	slices.SortFunc(b.links, func(x, y link) int { return cmp.Compare(x.key, y.key) })
+	slices.Sort(b.keys)
 	b.sets = b.sets[:0]
 	for n := range list {
 		b.sets = append(b.sets, int32(n))
@@ -118,7 +119,8 @@ func (b *bisector) grow(list []int32) {
 		}
 		b.tree[n] = b.tree[n][:0]
 	}
-	for _, l := range b.links {
+	for _, key := range b.keys {
+		l := b.links[uint32(key)]
 		if b.sets.root(l.p) != b.sets.root(l.q) {
 			b.sets.join(l.p, l.q)
 			b.tree[l.p] = append(b.tree[l.p], l.q)
