@@ -282,7 +282,7 @@ func revealsContacts(t *testing.T, c *city, d device) {
 	p.mustReadWell("a reporter's phone")
 	p.press("#aside .reveal-eye", "")
 	p.miss("#aside", "12200000000")
-	mustReveal(t, c, "reporter.revealed", filed.Number)
+	mustReveal(t, c, "reporter.revealed", filed.ID)
 
 	p.press("#aside .reveal-button", "查看电话")
 	p.see("#aside .who-phone .reveal-shown", "")

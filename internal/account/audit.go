@@ -31,7 +31,7 @@ type AuditFilter struct {
 	Until  time.Time // before
 	Name   string    // of the account
 	Action string    // the action, or its first part: "issue" chooses "issue.placed"
-	Target string
+	Target string    // its Target, or an issue's number
 	Limit  int
 	After  string // cursor: what AuditPage.Next gave
 }

@@ -154,7 +154,7 @@ func (s *Server) revealReporter(c echo.Context) error {
 		return fault.New(fault.Forbidden, "issue.forbidden", "", "You may read this issue, and not do this to it.")
 	}
 	err = s.accounts.Record(ctx, account.Entry{Origin: account.OriginOf(ctx),
-		Action: "reporter.revealed", Kind: "issue", Target: is.Number, Code: is.Route.Grid})
+		Action: "reporter.revealed", Kind: "issue", Target: is.ID, Code: is.Route.Grid, After: map[string]any{"number": is.Number}})
 	if err != nil {
 		return err
 	}

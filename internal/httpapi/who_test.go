@@ -158,7 +158,7 @@ func TestTheAuditKnowsWhoCame(t *testing.T) {
 		all := s.people.recorded()
 		got := all[len(all)-1]
 		wanted := account.Origin{Account: a.ID, Name: a.Name, Via: via, Address: "192.0.2.1", Request: "the-one"}
-		if got.Origin != wanted || got.Action != "reporter.revealed" || got.Target != text(is, "number") || got.Code != "520303001001001" {
+		if got.Origin != wanted || got.Action != "reporter.revealed" || got.Target != text(is, "id") || got.Code != "520303001001001" {
 			t.Errorf("the audit says %+v, want it from %+v", got, wanted)
 		}
 	}

@@ -34,7 +34,8 @@ const selectEntries = `
 	AND (@until::timestamptz IS NULL OR a.at < @until::timestamptz)
 	AND (@name::text = '' OR a.name = @name::text)
 	AND (@action::text = '' OR a.action = @action::text OR a.action >= @action::text || '.' AND a.action < @action::text || '/')
-	AND (@target::text = '' OR a.target = @target::text)
+	AND (@target::text = '' OR a.target = @target::text
+	  OR a.kind = 'issue' AND a.target = (SELECT i.id::text FROM issue i WHERE i.number = @target::text))
 	ORDER BY a.id DESC
 	LIMIT @limit`
 

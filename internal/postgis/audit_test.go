@@ -238,3 +238,22 @@ func TestIssuesAreListedWithinAScope(t *testing.T) {
 		}
 	})
 }
+
+// People know issues by their numbers, the audit by their ids.
+func TestAnIssuesEntriesAreFoundByItsNumber(t *testing.T) {
+	t.Parallel()
+	db := openWithGrids(t)
+	var numbers []string
+	for range 2 {
+		is, events := newIssue(outside, "井盖缺失")
+		stored, err := db.AddIssue(t.Context(), is, events, issue.Key{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		numbers = append(numbers, stored.Number)
+	}
+	page, err := db.Audit(t.Context(), account.AuditFilter{Scope: region.Everywhere, Target: numbers[0]})
+	if err != nil || len(page.Entries) != 1 || page.Entries[0].After["number"] != numbers[0] {
+		t.Errorf("%s has %+v (%v)", numbers[0], page.Entries, err)
+	}
+}
