@@ -96,8 +96,8 @@ func landOf(c demo.City, in func(region.Code) bool) divide.Land {
 	return land
 }
 
-// real returns neighbourhoods of three cities, with buildings strewn in them.
-func real(folder string) ([]task, error) {
+// neighbourhoods returns neighbourhoods of three cities, with buildings strewn in them.
+func neighbourhoods(folder string) ([]task, error) {
 	var tasks []task
 	for i, city := range [...]string{"durham", "eindhoven", "zurich-city"} {
 		shapes, err := read(filepath.Join(folder, "neighbourhoods-"+city+".geojson"))

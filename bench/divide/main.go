@@ -26,7 +26,7 @@ func main() {
 	data := flag.String("data", "../../shared/data", "folder of real neighbourhoods; left out where it is absent")
 	flag.Parse()
 	cases := madeUp()
-	more, err := real(*data)
+	more, err := neighbourhoods(*data)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		fmt.Printf("real neighbourhoods are left out: %v\n\n", err)

@@ -53,7 +53,10 @@ func (c *ground) atoms(grids int) (*atoms, error) {
 		return nil, err
 	}
 	a = c.measure(parent, grids)
-	return a, a.mark(c, grids)
+	if err := a.mark(c, grids); err != nil {
+		return nil, err
+	}
+	return a, nil
 }
 
 // root finds the face that stands for all that are joined to one.
