@@ -85,12 +85,27 @@ func Shared(a, b lattice.Shape) [][]lattice.Point {
 //
 // The errors are ErrNotShared, a *PlaceError of ErrStrays, and arrange.ErrTangled.
 func MoveBorder(cells []lattice.Shape, a, b int, border []lattice.Point) ([]lattice.Shape, error) {
+	redrawn, strays, err := moveBorder(cells, a, b, border)
+	if err == nil && strays != nil {
+		return nil, strays
+	}
+	return redrawn, err
+}
+
+// MoveBorderInside is MoveBorder that lets a new border leave the land of its two
+// cells: there it runs along theirs, and others keep all that they have.
+func MoveBorderInside(cells []lattice.Shape, a, b int, border []lattice.Point) ([]lattice.Shape, error) {
+	redrawn, _, err := moveBorder(cells, a, b, border)
+	return redrawn, err
+}
+
+func moveBorder(cells []lattice.Shape, a, b int, border []lattice.Point) (redrawn []lattice.Shape, strays, err error) {
 	if len(border) < 2 {
-		return nil, ErrNotShared
+		return nil, nil, ErrNotShared
 	}
 	old, reversed := between(cells[a], cells[b], border[0], border[len(border)-1])
 	if old == nil {
-		return nil, ErrNotShared
+		return nil, nil, ErrNotShared
 	}
 	if reversed {
 		border = slices.Clone(border)
@@ -102,8 +117,7 @@ func MoveBorder(cells []lattice.Shape, a, b int, border []lattice.Point) ([]latt
 	for i := len(border) - 2; i > 0; i-- {
 		ring = append(ring, border[i])
 	}
-	var strays error
-	redrawn, err := Redraw(cells, []lattice.Ring{ring}, func(f Face) int {
+	redrawn, err = Redraw(cells, []lattice.Ring{ring}, func(f Face) int {
 		switch {
 		case f.Winding == 0:
 			return f.Cell
@@ -116,13 +130,7 @@ func MoveBorder(cells []lattice.Shape, a, b int, border []lattice.Point) ([]latt
 		}
 		return f.Cell
 	})
-	if err == nil {
-		err = strays
-	}
-	if err != nil {
-		return nil, err
-	}
-	return redrawn, nil
+	return redrawn, strays, err
 }
 
 // Between returns the border of two cells between two points on it, in this order;

@@ -163,6 +163,31 @@ func TestMoveBorder(t *testing.T) {
 	}
 }
 
+// Where the new border runs through a third cell, that one keeps its land.
+func TestMoveBorderInside(t *testing.T) {
+	// 150 +-----------+
+	//     |     2 .   |   the path runs up into 2 and down again
+	// 100 +-----+-.---+
+	//     |  0  |  .1 |
+	//   0 +-----+-----+
+	cells := []lattice.Shape{
+		shape(rect(0, 0, 50, 100)), shape(rect(50, 0, 100, 100)),
+		shape(lattice.Ring{{X: 0, Y: 100}, {X: 50, Y: 100}, {X: 100, Y: 100}, {X: 100, Y: 150}, {X: 0, Y: 150}}),
+	}
+	path := []lattice.Point{{X: 50, Y: 0}, {X: 80, Y: 0}, {X: 80, Y: 120}, {X: 50, Y: 100}}
+	got, err := MoveBorderInside(cells, 0, 1, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustBeExact(t, got)
+	if a, b, c := got[0].Area2()/2, got[1].Area2()/2, got[2].Area2()/2; a != 8000 || b != 2000 || c != 5000 {
+		t.Errorf("%d, %d, %d", a, b, c)
+	}
+	if _, err := MoveBorder(cells, 0, 1, path); !errors.Is(err, ErrStrays) {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestMoveVertex(t *testing.T) {
 	// 100 +-----+-----+
 	//     |  0  |  1  |   all three meet at (50,50)

@@ -44,7 +44,7 @@ func (m MoveBorder) redraw(d *draft) error {
 	if err != nil {
 		return err
 	}
-	return d.moveBorder(a, b, m.Path)
+	return d.moveBorder(a, b, m.Path, edit.MoveBorder)
 }
 
 func (d *draft) pair(codeA, codeB region.Code) (a, b int, err error) {
@@ -54,9 +54,9 @@ func (d *draft) pair(codeA, codeB region.Code) (a, b int, err error) {
 	return a, b, err
 }
 
-// moveBorder is edit.MoveBorder with its errors made refusals.
-func (d *draft) moveBorder(a, b int, path []lattice.Point) error {
-	shapes, err := edit.MoveBorder(shapesOf(d.grids), a, b, path)
+// moveBorder is edit.MoveBorder, or MoveBorderInside, with its errors made refusals.
+func (d *draft) moveBorder(a, b int, path []lattice.Point, move func(cells []lattice.Shape, a, b int, border []lattice.Point) ([]lattice.Shape, error)) error {
+	shapes, err := move(shapesOf(d.grids), a, b, path)
 	var strays *edit.PlaceError
 	switch {
 	case errors.As(err, &strays):

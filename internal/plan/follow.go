@@ -39,7 +39,7 @@ func (s Straighten) redraw(d *draft) error {
 	if len(path) == len(old) {
 		return refuse(Nothing, s.From, d.codes(a, b), "This border is as straight as %.1f m allow.", s.ToleranceM)
 	}
-	return d.moveBorder(a, b, path)
+	return d.moveBorder(a, b, path, edit.MoveBorder)
 }
 
 // simplified returns the ends of a chain, and those of its vertices between that
@@ -63,7 +63,8 @@ func simplified(chain []lattice.Point, toleranceM float64) []lattice.Point {
 }
 
 // SnapToLine lays the border of two grids along a reference line, wherever it runs
-// beside the line within a tolerance. Its ends stay.
+// beside the line within a tolerance. Its ends stay, and so does the land of all
+// other grids.
 //
 //	. . . . . . . . .  line        +----.           .----+
 //	  ___      __                        \. . . . ./       <- the border
@@ -102,7 +103,7 @@ func (s SnapToLine) redraw(d *draft) error {
 			if !ok {
 				continue
 			}
-			if err := d.moveBorder(a, b, path); err != nil {
+			if err := d.moveBorder(a, b, path, edit.MoveBorderInside); err != nil {
 				return err
 			}
 			snapped = true
