@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -67,6 +68,9 @@ func TestRedrawingKeepsTheLaw(t *testing.T) {
 				t.Fatalf("replay stops at %d of %d: %v", stopped, len(ops), err)
 			}
 			plantest.MustEqual(t, after, again)
+			if _, kept, left := plan.CarryOver(land, land, ops); len(left) > 0 || !reflect.DeepEqual(kept, ops) && len(ops) > 0 {
+				t.Fatalf("carried over to where it was, %d operations do not fit", len(left))
+			}
 			for k, n := range counts {
 				sum[k] += n
 			}

@@ -134,7 +134,7 @@ func (p Plan) Redo(revision int, by string) (Plan, error) {
 }
 
 // Rebase starts the plan from another edition, with those of its operations that
-// still fit there (see Replay). What was undone is forgotten.
+// still fit there (see CarryOver). What was undone is forgotten.
 func (p Plan) Rebase(revision int, by string, edition int64, kept []Operation) (Plan, error) {
 	return p.step(revision, Step{Act: Rebased, By: by}, func(q *Plan) {
 		q.Edition = edition

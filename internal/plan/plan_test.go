@@ -164,12 +164,68 @@ func TestReplayOnAnotherEdition(t *testing.T) {
 	if g, _ := land.Grid(west); g.Name != "西" {
 		t.Errorf("%q", g.Name)
 	}
-	land, kept, left := plan.Kept(now, ops)
-	if len(kept) != 2 || len(left) != 1 || left[1] == nil {
+	land, kept, left := plan.CarryOver(town(), now, ops)
+	if len(kept) != 2 || len(left) != 1 || left[0].Index != 1 || left[0].Err == nil {
 		t.Errorf("%v, %v", kept, left)
 	}
 	if g, _ := land.Grid(south); g.Name != "南" {
 		t.Errorf("%q", g.Name)
+	}
+}
+
+// Meanwhile others took the number that the plan gave to its new grid: what the plan
+// did with that grid is done with its own, and never with theirs.
+func TestCarryOverFollowsNewNumbers(t *testing.T) {
+	// 005 is the plan's eastern half of 002, and others' western half of 003
+	const ours, theirs = community + "006", community + "005"
+	ops := []plan.Operation{
+		plan.Split{Grid: east, Lines: [][]lattice.Point{path(9, 8, 9, 2)}},
+		plan.Rename{Grid: community + "005", Name: "东"},
+		plan.Renumber{},
+		plan.SetKind{Grid: community + "009", Kind: region.Commercial}, // 005 before
+	}
+	split := func(l plan.Land) plan.Land {
+		l, _, err := l.Apply(plan.Split{Grid: south, Lines: [][]lattice.Point{path(4, -1, 4, 4)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	before, done, _, err := plan.Replay(town(), ops)
+	if err != nil {
+		t.Fatalf("%v, %v", done, err)
+	}
+	if g, _ := before.Grid(community + "009"); g.Name != "东" {
+		t.Fatalf("%+v", before.Grids())
+	}
+	land, kept, left := plan.CarryOver(town(), split(town()), ops)
+	if len(kept) != len(ops) || len(left) != 0 {
+		t.Fatalf("%v, %v", kept, left)
+	}
+	if kept[1] != (plan.Rename{Grid: ours, Name: "东"}) {
+		t.Errorf("%+v", kept[1])
+	}
+	again, _, _, err := plan.Replay(split(town()), kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plantest.MustEqual(t, land, again)
+	for _, g := range land.Grids() {
+		if is := g.Name == "东"; is != (g.Kind == region.Commercial) {
+			t.Errorf("%+v", g)
+		}
+	}
+	// Where it cannot be made, nothing is done to one of that number.
+	gone, _, err := split(town()).Apply(plan.Merge{Grids: []region.Code{east}, Into: west})
+	if err != nil {
+		t.Fatal(err)
+	}
+	land, kept, left = plan.CarryOver(town(), gone, ops)
+	if len(kept) != 1 || len(left) != 3 {
+		t.Fatalf("%v, %v", kept, left)
+	}
+	if g, _ := land.Grid(theirs); g.Name == "东" {
+		t.Errorf("%+v", g)
 	}
 }
 

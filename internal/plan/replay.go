@@ -20,20 +20,6 @@ func Replay(on Land, ops []Operation) (land Land, done []Done, stopped int, err 
 	return land, done, len(ops), nil
 }
 
-// Kept does operations one after another and leaves out those that do not fit.
-func Kept(on Land, ops []Operation) (land Land, kept []Operation, left map[int]error) {
-	land, left = on, map[int]error{}
-	for i, op := range ops {
-		next, _, err := land.Apply(op)
-		if err != nil {
-			left[i] = err
-			continue
-		}
-		land, kept = next, append(kept, op)
-	}
-	return land, kept, left
-}
-
 // NameOf returns what an operation is called: "split", "take_buildings" and so on.
 // The names are stable.
 func NameOf(op Operation) string {
