@@ -12,9 +12,10 @@ func errUnknownIdentity() error {
 
 // SignInByIdentity opens the account of a person whom an OpenID provider vouches
 // for. Whoever comes for the first time is bound to the account of that name, for
-// good, if nobody of the provider is yet: so the provider has to give its names to
-// the right people. Without an account, or with a disabled one, it is a
-// fault.Unauthenticated, openid.unknown.
+// good, if nobody has used it yet: if nobody of the provider is bound to it, and no
+// password has been chosen. So a provider that lets people choose their names gives
+// away no account that is somebody's; a reset opens an account to it again. Without
+// an account, or with a disabled one, it is a fault.Unauthenticated, openid.unknown.
 func (s *Service) SignInByIdentity(ctx context.Context, issuer, subject, name string) (SignedIn, error) {
 	if issuer == "" || subject == "" {
 		return SignedIn{}, errUnknownIdentity()
@@ -47,7 +48,7 @@ func (s *Service) bind(ctx context.Context, issuer, subject, name string) (Crede
 	if err != nil {
 		return Credentials{}, err
 	}
-	if creds.Account.Disabled {
+	if creds.Account.Disabled || creds.Account.HasPassword {
 		return Credentials{}, errUnknownIdentity()
 	}
 	if err := s.store.BindIdentity(as(ctx, creds.Account), creds.Account.ID, issuer, subject); err != nil {

@@ -229,8 +229,14 @@ func TestBrokenStoreIsNoRefusal(t *testing.T) {
 func TestSignInByIdentity(t *testing.T) {
 	const issuer = "https://id.example.org"
 	w := newWorld(t)
-	li := w.add(t, "li.na", Grant{Member, "520301"})
-	w.add(t, "wang.wei", Grant{Member, "520301"})
+	w.add(t, "zhang.san", Grant{Member, "520301"})
+	var li Account
+	for _, name := range []string{"wang.wei", "li.na"} {
+		var err error
+		if li, _, err = w.Add(w.ctx, Operator("root"), Account{Name: name, Shown: name, Grants: []Grant{{Member, "520301"}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	in := must[SignedIn](t)(w.SignInByIdentity(w.ctx, issuer, "s1", "Li.Na"))
 	if in.Account.ID != li.ID || !slices.Contains(w.actions(), "account.bound") {
 		t.Errorf("signed in as %v, %v", in, w.actions())
@@ -248,6 +254,15 @@ func TestSignInByIdentity(t *testing.T) {
 	must[Account](t)(w.Change(w.ctx, Operator("root"), li.ID, in.Account.Revision, "李娜", "", li.Grants, true))
 	_, err := w.SignInByIdentity(w.ctx, issuer, "s1", "li.na")
 	mustFail(t, err, "openid.unknown")
+
+	// An account whose owner has chosen a password is not given to whoever has its name.
+	_, err = w.SignInByIdentity(w.ctx, issuer, "s3", "zhang.san")
+	mustFail(t, err, "openid.unknown")
+	zhang := must[Account](t)(w.ByName(w.ctx, Operator("root"), "zhang.san"))
+	if _, _, err := w.Reset(w.ctx, Operator("root"), zhang.ID); err != nil {
+		t.Fatal(err)
+	}
+	must[SignedIn](t)(w.SignInByIdentity(w.ctx, issuer, "s3", "zhang.san"))
 }
 
 func TestResume(t *testing.T) {

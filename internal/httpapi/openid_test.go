@@ -214,8 +214,8 @@ func TestOpenIDTokensAreVerified(t *testing.T) {
 func TestOpenIDMailHasToBeVerified(t *testing.T) {
 	t.Parallel()
 	r := newReception(t, "email", namesOnPage)
-	_, err := r.accounts.AddWithPassword(t.Context(), account.Operator("root"),
-		account.Account{Name: "li.na@example.org", Shown: "李娜", Grants: []account.Grant{{Role: account.Member, Code: "520303"}}}, officePassword, false)
+	_, _, err := r.accounts.Add(t.Context(), account.Operator("root"),
+		account.Account{Name: "li.na@example.org", Shown: "李娜", Grants: []account.Grant{{Role: account.Member, Code: "520303"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -253,7 +253,7 @@ func TestOpenIDWaitsForItsProvider(t *testing.T) {
 	if v.name() != "" {
 		t.Error("somebody is signed in")
 	}
-	wantStatus(t, r.browser().signIn("leader", officePassword), http.StatusOK)
+	wantStatus(t, r.browser().signIn("admin1", officePassword), http.StatusOK)
 
 	g.set(true)
 	for start := time.Now(); ; time.Sleep(100 * time.Millisecond) {

@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"gridmap/internal/account"
 	"gridmap/internal/httpapi"
 )
 
@@ -121,6 +122,11 @@ func newReceptionOf(t *testing.T, claim, provider string) *reception {
 		o.OpenID = &httpapi.OpenID{Issuer: provider, ClientID: "gridmap", ClientSecret: "secret-of-gridmap", Name: "市统一认证", Claim: claim}
 		o.Log = slog.New(slog.NewTextHandler(log, nil))
 	})
+	for _, name := range []string{"dispatcher", "leader", "member2"} { // nobody has used them yet
+		if _, _, err := o.accounts.Reset(t.Context(), account.Operator("root"), o.id(name)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return &reception{o, o.live().URL, provider, log}
 }
 

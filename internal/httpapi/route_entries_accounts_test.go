@@ -84,10 +84,10 @@ var accountEntries = map[string]entry{
 	"POST /api/v1/accounts": {ask: func(_ *world, _ *caller, grid region.Code) ask {
 		return ask{target: "/api/v1/accounts", body: fmt.Sprintf(
 			`{"name":"new%d","shown":"新","person":"","grants":[{"role":"member","code":%q}]}`, accountNumber.next(), grid)}
-	}, reads: account.Public},
+	}, reads: account.Public, inPerson: true},
 	"GET /api/v1/accounts/:id":           {ask: onAccount("", "")},
-	"PUT /api/v1/accounts/:id":           {ask: onAccount("", "all")},
-	"POST /api/v1/accounts/:id/reset":    {ask: onAccount("/reset", "")},
+	"PUT /api/v1/accounts/:id":           {ask: onAccount("", "all"), inPerson: true},
+	"POST /api/v1/accounts/:id/reset":    {ask: onAccount("/reset", ""), inPerson: true},
 	"POST /api/v1/accounts/:id/sign_out": {ask: onAccount("/sign_out", "")},
 
 	"GET /api/v1/people": {ask: func(_ *world, _ *caller, grid region.Code) ask {
