@@ -51,7 +51,7 @@ func UsualRates() map[string]Rate {
 		"search":  {30, 100},
 		"read":    {100, 400},
 		"change":  {10, 60},
-		"report":  {2, 60},
+		"report":  {10.0 / 60, 20},
 		"sign_in": {2, 60},
 		"reveal":  {0.2, 20},
 		"knock":   {5, 100},

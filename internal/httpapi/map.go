@@ -1,9 +1,12 @@
 package httpapi
 
 import (
+	"cmp"
+
 	"github.com/labstack/echo/v4"
 
 	"gridmap/internal/issue"
+	"gridmap/internal/region"
 )
 
 // mapJSON is what the front end needs to start.
@@ -52,7 +55,7 @@ func (s *Server) describeMap(c echo.Context) error {
 	}
 	installation := picture.Installation()
 	out := mapJSON{
-		City: installation.City, MadeUp: installation.MadeUp,
+		City: cmp.Or(installation.City, cityName(picture)), MadeUp: installation.MadeUp,
 		Edition: picture.Edition().Number, Bounds: boundsJSON(picture.Bounds()),
 		Layers: map[string]layerJSON{}, Counts: countsJSON{People: picture.People()},
 		States: issue.States, NextStates: map[issue.State][]issue.State{},
@@ -74,4 +77,28 @@ func (s *Server) describeMap(c echo.Context) error {
 		out.Categories = []categoryJSON{}
 	}
 	return picture.answer(c, out)
+}
+
+// cityName returns the name of the city that all the counties lie in, or else of the
+// only county, or "": what a city is called that nobody gave a name.
+func cityName(picture *rendered) string {
+	var counties []region.Area
+	for county := range picture.AreasBelow("") {
+		counties = append(counties, county)
+	}
+	for _, county := range counties {
+		if county.Code.Parent() != counties[0].Code.Parent() {
+			return ""
+		}
+	}
+	if len(counties) == 0 {
+		return ""
+	}
+	if city, ok := picture.Area(counties[0].Code.Parent()); ok {
+		return city.Name
+	}
+	if len(counties) == 1 {
+		return counties[0].Name
+	}
+	return ""
 }

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
 	"gridmap/internal/account"
 	"gridmap/internal/httpapi"
 	"gridmap/internal/place"
+	"gridmap/internal/region"
 	"gridmap/internal/roster"
 )
 
@@ -38,6 +40,34 @@ func TestMapTellsWhatAPageNeeds(t *testing.T) {
 	want(t, answer, "https://{s}.tile.example/{z}/{x}/{y}.png", "base_map", "url")
 	if layers, _ := answer["layers"].(map[string]any); len(layers) != 5 {
 		t.Errorf("the layers are %v", layers)
+	}
+}
+
+// A city that nobody named is called what its area is called, or its only county.
+func TestTheMapNamesTheCity(t *testing.T) {
+	city, county := region.Area{Code: "5203", Name: "遵义市"}, region.Area{Code: "520303", Name: "汇川区"}
+	sister := region.Area{Code: "520302", Name: "红花岗区"}
+	for _, tt := range []struct {
+		given string
+		areas []region.Area
+		want  string
+	}{
+		{"网格遵义", []region.Area{city, county}, "网格遵义"},
+		{"", []region.Area{city, sister, county}, "遵义市"},
+		{"", []region.Area{county}, "汇川区"},
+		{"", []region.Area{sister, county}, ""},
+		{"", []region.Area{city, county, {Code: "520402", Name: "西秀区"}}, ""},
+		{"", nil, ""},
+	} {
+		s := newSite(t, 1, nil)
+		s.city.Change(func(c *roster.Snapshot) {
+			c.Installation.City = tt.given
+			c.Areas = append(tt.areas, slices.DeleteFunc(slices.Clone(c.Areas), func(a region.Area) bool { return len(a.Code) <= 6 })...)
+		})
+		if err := s.atlas.Load(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		want(t, decoded(t, s.get("/api/v1/map")), tt.want, "city")
 	}
 }
 

@@ -57,7 +57,7 @@ func ParseCode(s string) (Code, error) {
 	}
 	if Code(code).Level() == "" {
 		return "", fault.New(fault.Invalid, "code.length", "code",
-			"%.40q is not a code: a county has 6 digits, a subdistrict 9, a community 12 and a grid 15.", s)
+			"%.40q is not a code: a city has 4 digits, a county 6, a subdistrict 9, a community 12 and a grid 15.", s)
 	}
 	return Code(code), nil
 }

@@ -1,6 +1,8 @@
 package region
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 
 	"gridmap/internal/fault"
@@ -28,6 +30,19 @@ func TestParseCode(t *testing.T) {
 	for _, in := range []string{"", "52", "52030", "5203030060010070", "52030300600100a", "五二零三零三", "000000", "520000000000", "520000"} {
 		if got, err := ParseCode(in); err == nil || fault.KindOf(err) != fault.Invalid {
 			t.Errorf("ParseCode(%q) = %q, %v, want a fault.Invalid", in, got, err)
+		}
+	}
+}
+
+// The fault for a wrong length says which lengths there are.
+func TestCodeLengths(t *testing.T) {
+	_, err := ParseCode("52030")
+	if err == nil {
+		t.Fatal("a code of 5 digits goes through")
+	}
+	for _, l := range lengths {
+		if word := string(l.level); !strings.Contains(err.Error(), word) || !strings.Contains(err.Error(), strconv.Itoa(l.digits)) {
+			t.Errorf("%q does not say that a %s has %d digits", err, word, l.digits)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -118,6 +119,21 @@ func TestMaskedPhone(t *testing.T) {
 	} {
 		if got := (Person{Phone: in}).MaskedPhone(); got != want {
 			t.Errorf("MaskedPhone(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestAnUnknownRoleIsToldTheKnownOnes(t *testing.T) {
+	if len(Roles) != len(targets) {
+		t.Errorf("%d roles are listed, and %d have targets", len(Roles), len(targets))
+	}
+	err := Post{Person: "a", Role: "king", Code: "520303006001007"}.Validate()
+	if err == nil {
+		t.Fatal("a king is taken")
+	}
+	for _, said := range append([]Role{"king"}, Roles...) {
+		if !strings.Contains(err.Error(), string(said)) {
+			t.Errorf("%q does not name %s", err, said)
 		}
 	}
 }

@@ -3,6 +3,7 @@
 package roster
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"time"
@@ -87,6 +88,10 @@ const (
 	Desk            Role = "desk"             // the duty desk of a subdistrict
 )
 
+// Roles lists them all.
+var Roles = []Role{FirstLeader, CommunityLeader, TeamSection, TeamCounty, TeamSubdistrict, TeamCommunity, Volunteer,
+	GridMember, MobileAssistant, BuildingLeader, HouseholdLeader, PartyHousehold, ContactLeader, Desk}
+
 // target says which targets a role may have.
 type target int
 
@@ -151,11 +156,23 @@ func (p Post) Validate() error {
 	}
 	switch {
 	case !known:
-		add("role", "role.unknown", "This role does not exist.")
+		add("role", "role.unknown", unknownRole(p.Role))
 	case allowed&has == 0:
 		add("code", "post.target", "This role cannot be held there: leaders and teams belong to grids, building roles to buildings, desks to subdistricts.")
 	}
 	return fault.Several(fault.Invalid, wrong)
+}
+
+// unknownRole says which roles there are instead.
+func unknownRole(r Role) string {
+	var all strings.Builder
+	for i, role := range Roles {
+		if i > 0 {
+			all.WriteString(", ")
+		}
+		all.WriteString(string(role))
+	}
+	return fmt.Sprintf("%.40q is no role; the roles are %s.", string(r), all.String())
 }
 
 // Leave is a stretch in which a person is away, and who stands in meanwhile.
