@@ -19,6 +19,7 @@ import (
 	"log/slog"
 	"os/exec"
 	"sync"
+	"time"
 
 	"gridmap/internal/account"
 )
@@ -29,25 +30,33 @@ type Pool struct {
 	program string
 	args    []string
 	log     *slog.Logger
+	limit   time.Duration // of a hash
 
 	mu     sync.Mutex
 	idle   []*worker
 	closed bool
 }
 
+// longestHash is how long a hash may take in another process. It takes 25 ms of a
+// processor; but where many others want one, a process of low priority waits for it
+// for seconds. Then the server hashes: once in this time, at most, for each hash at
+// once.
+const longestHash = 3 * time.Second
+
 // New returns a pool of processes, each of which runs a program that calls Work
 // with its standard input and output.
 func New(log *slog.Logger, program string, args ...string) *Pool {
-	return &Pool{program: program, args: args, log: log}
+	return &Pool{program: program, args: args, log: log, limit: longestHash}
 }
 
-// Derive is account.Argon2id in another process. If there is none to be had, it
-// works in this one, and the log says so.
+// Derive is account.Argon2id in another process. If there is none to be had, or
+// it takes too long, which is its end, the hash is made in this one, and the log says
+// so.
 func (p *Pool) Derive(password, salt []byte, cost account.Hashing) []byte {
 	w, err := p.take()
 	if err == nil {
 		var key []byte
-		if key, err = w.ask(job{password, salt, cost}); err == nil {
+		if key, err = w.ask(job{password, salt, cost}, p.limit); err == nil {
 			p.give(w)
 			return key
 		}
@@ -124,8 +133,18 @@ func start(program string, args ...string) (*worker, error) {
 	return w, nil
 }
 
-// ask has a password hashed. After an error the worker is of no more use.
-func (w *worker) ask(j job) ([]byte, error) {
+// ask has a password hashed. A process that takes longer than the limit is killed. After
+// an error the worker is of no more use.
+func (w *worker) ask(j job, limit time.Duration) ([]byte, error) {
+	late := time.AfterFunc(limit, func() { _ = w.cmd.Process.Kill() }) // it is gone by itself: as good
+	key, err := w.answer(j)
+	if !late.Stop() {
+		return nil, fmt.Errorf("a process that hashes takes longer than %v", limit)
+	}
+	return key, err
+}
+
+func (w *worker) answer(j job) ([]byte, error) {
 	if err := j.write(w.in); err != nil {
 		return nil, fmt.Errorf("ask a process that hashes: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -18,6 +19,9 @@ import (
 
 // The tests' own program is also what the pools run.
 func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == "stuck" {
+		time.Sleep(time.Hour)
+	}
 	if len(os.Args) == 2 && os.Args[1] == "hash" {
 		if err := Work(os.Stdin, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -35,6 +39,7 @@ func newPool(t *testing.T, program string) (*Pool, *strings.Builder) {
 	t.Helper()
 	var said strings.Builder
 	p := New(slog.New(slog.NewTextHandler(&said, nil)), program, "hash")
+	p.limit = time.Minute // on a machine that is busy
 	t.Cleanup(p.Close)
 	return p, &said
 }
@@ -106,6 +111,32 @@ func TestDeriveWithoutProcesses(t *testing.T) {
 	}
 	if got := p.Derive(password, salt, cheap); !bytes.Equal(got, want) {
 		t.Errorf("after it is closed: %x, want %x", got, want)
+	}
+}
+
+// A process that never answers is killed, and the password hashed all the same.
+func TestDeriveDoesNotWaitForEver(t *testing.T) {
+	var said strings.Builder
+	p := New(slog.New(slog.NewTextHandler(&said, nil)), os.Args[0], "stuck")
+	t.Cleanup(p.Close)
+	p.limit = 20 * time.Millisecond
+	password, salt := []byte("password"), []byte("somesalt")
+	if got, want := p.Derive(password, salt, cheap), account.Argon2id(password, salt, cheap); !bytes.Equal(got, want) {
+		t.Errorf("%x, want %x", got, want)
+	}
+	if len(p.idle) != 0 || !strings.Contains(said.String(), "takes longer than 20ms") {
+		t.Errorf("%d processes are kept; the log says %q", len(p.idle), said.String())
+	}
+	w, err := p.take()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// More than a pipe holds, so that it is the question that is stuck.
+	if _, err := w.ask(job{make([]byte, longest), make([]byte, longest), cheap}, p.limit); err == nil {
+		t.Error("a process that reads nothing answers")
+	}
+	if w.end(); w.cmd.ProcessState == nil {
+		t.Error("a process goes on that takes too long")
 	}
 }
 

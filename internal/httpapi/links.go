@@ -51,7 +51,7 @@ func (s *Server) useLink(c echo.Context) error {
 	if err := decodeFields(c, &in, map[string]**string{"link": &in.Link, "password": &in.Password}); err != nil {
 		return err
 	}
-	ctx, cancel := within(c)
+	ctx, cancel := withinHashing(c)
 	defer cancel()
 	signedIn, err := s.accounts.UseLink(ctx, *in.Link, *in.Password)
 	if err != nil {

@@ -32,9 +32,18 @@ func newList[T any](items []T, next string) list[T] {
 // storeTimeout is how long the database may take for one answer.
 const storeTimeout = 10 * time.Second
 
+// hashTimeout is how long an answer may take for which passwords are hashed, two at
+// most: on a busy machine each waits for its turn, see the account package's gate.
+const hashTimeout = 25 * time.Second
+
 // within gives the request's work at the database its time limit.
 func within(c echo.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(c.Request().Context(), storeTimeout)
+}
+
+// withinHashing is within for what hashes passwords too.
+func withinHashing(c echo.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(c.Request().Context(), hashTimeout)
 }
 
 // answer sends v as JSON that was computed from a picture.

@@ -106,7 +106,7 @@ func (s *Server) beginSession(c echo.Context) error {
 	if err := decodeFields(c, &in, map[string]**string{"name": &in.Name, "password": &in.Password}); err != nil {
 		return err
 	}
-	ctx, cancel := within(c)
+	ctx, cancel := withinHashing(c)
 	defer cancel()
 	signedIn, err := s.accounts.SignIn(ctx, *in.Name, *in.Password, s.clientOf(c.Request()))
 	if err != nil {
@@ -191,7 +191,7 @@ func (s *Server) changePassword(c echo.Context) error {
 	if err := refuseToken(actor); err != nil {
 		return err
 	}
-	ctx, cancel := within(c)
+	ctx, cancel := withinHashing(c)
 	defer cancel()
 	signedIn, err := s.accounts.ChangePassword(ctx, actor, *in.Current, *in.Password, s.clientOf(c.Request()))
 	if err != nil {
