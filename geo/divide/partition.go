@@ -34,19 +34,17 @@ type try struct {
 // partition gives each atom to a grid. Annealing seldom changes which grid lies
 // about where; so there are several starts.
 func partition(ctx context.Context, a *atoms, opt Options, how effort, told *progress) ([]int32, error) {
-	tries := make([]*try, how.starts)
-	if opt.Grids == 1 {
-		tries = tries[:1]
-	}
+	tries := make([]*try, how.startsFor(a, opt.Grids))
+	half := (shareStarted - shareLaid) / 2 / float64(len(tries)) // to start and to search
 	each(ctx, len(tries), func(n int) {
 		rng := rand.New(rand.NewPCG(opt.Seed, uint64(n)))
 		trees := newBisector(a, opt.Tolerance, rng)
 		t := &try{annealer: annealer{rng: rng, trees: trees}}
 		tries[n] = t
-		label, err := trees.start(ctx, opt.Grids, how.trees)
+		label, err := trees.start(ctx, opt.Grids, how.trees, func() { told.add(half / float64(opt.Grids)) })
 		if t.err = err; err == nil {
 			t.state = newState(a, label, opt.Grids, opt.Tolerance)
-			t.search(ctx, how.moves(how.firstMoves, a), told, (shareStarted-shareLaid)/float64(how.starts))
+			t.search(ctx, how.moves(how.firstMoves, a), told, half)
 		}
 	})
 	if ctx.Err() != nil {
@@ -68,6 +66,15 @@ func partition(ctx context.Context, a *atoms, opt Options, how effort, told *pro
 		return nil, context.Cause(ctx)
 	}
 	return slices.MinFunc(tries, byWorth).label, nil
+}
+
+// startsFor returns the number of starts: fewer where there are very many atoms.
+func (e effort) startsFor(a *atoms, grids int) int {
+	if grids == 1 {
+		return 1
+	}
+	const many, fewest = 3000, 4
+	return max(min(e.starts, e.starts*many/len(a.people)), min(e.starts, fewest))
 }
 
 // moves returns the number of moves of a search.
@@ -103,8 +110,8 @@ func each(ctx context.Context, n int, do func(n int)) {
 }
 
 // start divides each part of the land by halving, each time along the best of so
-// many trees, or fewer if they are large.
-func (b *bisector) start(ctx context.Context, grids, most int) ([]int32, error) {
+// many trees, or fewer if they are large. found is called for each grid.
+func (b *bisector) start(ctx context.Context, grids, most int, found func()) ([]int32, error) {
 	label := make([]int32, len(b.a.people))
 	lists := make([][]int32, 0)
 	for i, part := range b.a.parts {
@@ -128,6 +135,7 @@ func (b *bisector) start(ctx context.Context, grids, most int) ([]int32, error) 
 				label[i] = made
 			}
 			made++
+			found()
 			return nil
 		}
 		const work, fewest = 40_000, 10
