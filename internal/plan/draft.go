@@ -184,9 +184,6 @@ func (d *draft) broken(changed []int) []Violation {
 		}
 		inside = append(inside, i)
 	}
-	if d.widens {
-		return found
-	}
 	for _, i := range changed { // also those that go: theirs were borders before
 		if d.within(i) {
 			before = append(before, d.was(i))
@@ -196,7 +193,13 @@ func (d *draft) broken(changed []int) []Violation {
 			}
 		}
 	}
+	if at, lost := lostCorner(before, after); lost {
+		found = append(found, violation(OutOfScope, at, d.codes(inside...), "This passes within centimetres of a sharp corner of the outline, which stays; keep off it, or go through the corner."))
+	}
 	places := slices.DeleteFunc(slices.Clone(changed), func(i int) bool { return !d.within(i) })
+	if d.widens {
+		return found
+	}
 	for _, n := range edit.Narrows(before, after, slivers) {
 		i := places[n.Cell]
 		found = append(found, violation(Sliver, n.At, d.codes(i), "Grid %s would have a sliver here, narrower than %.0f m.", d.grids[i].Code, slivers.WidthM))

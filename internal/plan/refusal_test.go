@@ -221,3 +221,33 @@ func TestTakeBuildingsAtOnePosition(t *testing.T) {
 		t.Errorf("%v, %v", done, err)
 	}
 }
+
+// A line that cuts off no more than the last centimetre of a corner would take the
+// corner from the outline, by rounding.
+func TestCornersOfTheOutlineStay(t *testing.T) {
+	// A corner of some 43 degrees, from a real file: its sides lead to the north-east
+	// and to the south-east. The line passes half a step off it, or ten.
+	at := func(x, y int32) lattice.Point { p := spot(0, 0); return lattice.Point{X: p.X + x, Y: p.Y + y} }
+	west1 := lattice.Ring{at(0, 0), at(5100, -2300), at(6000, 2000), at(1200, 400)}
+	east1 := lattice.Ring{at(5100, -2300), at(9000, -2300), at(9000, 2000), at(6000, 2000)}
+	g := plan.Ground{Scope: community, Grids: []region.Grid{
+		{Code: west, Name: "a", Kind: region.Rural, Shape: lattice.Shape{{west1}}},
+		{Code: east, Name: "b", Kind: region.Rural, Shape: lattice.Shape{{east1}}},
+	}}
+	land := newLand(t, plantest.World{Ground: g})
+	through := func(x int32) plan.Operation { // all but the corner's tip goes to the other
+		return plan.Split{Grid: west, Lines: [][]lattice.Point{{at(x, 500), at(x, -500)}}}
+	}
+	for _, x := range []int32{1, 2} {
+		_, _, err := land.Apply(through(x))
+		var refused *plan.Refusal
+		if !errors.As(err, &refused) {
+			t.Fatalf("%v", err)
+		}
+	}
+	if after, _, err := land.Apply(through(1000)); err != nil {
+		t.Fatal(err)
+	} else if missing := plantest.Lost(plantest.Outline(land.Grids()), plantest.Outline(after.Grids())); missing != nil {
+		t.Errorf("%v", missing)
+	}
+}

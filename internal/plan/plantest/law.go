@@ -69,7 +69,7 @@ func (l *Law) Hold(t T, before, after plan.Land, done plan.Done, op plan.Operati
 		if !ok || now.Name != g.Name || abs64(now.Shape.Area2()-g.Shape.Area2()) > Reach(g.Shape) {
 			t.Fatalf("%#v changes the neighbour %s", op, g.Code)
 		}
-		if missing, is := lost(g.Shape, now.Shape); is {
+		if missing := Lost(g.Shape, now.Shape); missing != nil {
 			t.Fatalf("%#v takes the vertex %v from the neighbour %s", op, missing, g.Code)
 		}
 	}
@@ -80,7 +80,7 @@ func (l *Law) Hold(t T, before, after plan.Land, done plan.Done, op plan.Operati
 func (l *Law) keepsOutline(t T, after plan.Land, op plan.Operation) {
 	t.Helper()
 	now := Outline(after.Grids())
-	if missing, is := lost(l.scope, now); is {
+	if missing := Lost(l.scope, now); missing != nil {
 		t.Fatalf("%#v takes the vertex %v from the outline of the scope", op, missing)
 	}
 	if drift := abs64(now.Area2() - l.scope.Area2()); drift > Reach(now) {
@@ -179,18 +179,18 @@ func Sum(land plan.Land) uint64 {
 	return sum.Sum64()
 }
 
-// lost returns a vertex that one shape has and another has not.
-func lost(was, is lattice.Shape) (lattice.Point, bool) {
+// Lost returns a vertex that one shape has and another has not; nil if there is none.
+func Lost(was, is lattice.Shape) *lattice.Point {
 	has := map[lattice.Point]bool{}
 	for e := range is.Edges {
 		has[e.A] = true
 	}
 	for e := range was.Edges {
 		if !has[e.A] {
-			return e.A, true
+			return &e.A
 		}
 	}
-	return lattice.Point{}, false
+	return nil
 }
 
 func rim(all []lattice.Shape) lattice.Shape {
