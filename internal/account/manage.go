@@ -70,7 +70,7 @@ func CodeOf(grants []Grant) region.Code {
 
 // Add makes an account of a name, what others read, a person and grants, and a
 // link for its owner to choose a password. Faults are those of Validate and of
-// Store.AddAccount, and Forbidden, grant.beyond.
+// Store.AddAccount, and Forbidden, grant.beyond or token.by_token.
 func (s *Service) Add(ctx context.Context, by Actor, a Account) (Account, IssuedLink, error) {
 	a, err := addable(by, a)
 	if err != nil {
@@ -99,9 +99,19 @@ func (s *Service) AddWithPassword(ctx context.Context, by Actor, a Account, pass
 	return s.store.AddAccount(ctx, a, hash, nil)
 }
 
+// gives returns nil if the actor may hand out rights: whoever manages accounts,
+// but for API tokens, since a stolen one could make itself an account, or another's
+// password, that outlasts it.
+func (a Actor) gives() error {
+	if a.Token != 0 {
+		return errByToken()
+	}
+	return a.Check(ManageAccounts)
+}
+
 // addable returns what an actor adds of an account, if it may be added.
 func addable(by Actor, a Account) (Account, error) {
-	if err := by.Check(ManageAccounts); err != nil {
+	if err := by.gives(); err != nil {
 		return Account{}, err
 	}
 	a = Account{Name: CleanName(a.Name), Shown: strings.TrimSpace(a.Shown), Person: a.Person, Grants: a.Grants}
@@ -112,11 +122,14 @@ func addable(by Actor, a Account) (Account, error) {
 }
 
 // Change sets what others read of an account, its person, its grants, and whether
-// it is disabled, which ends its sessions. revision is the one that the actor saw;
-// a newer one is a fault.Conflict.
+// it is disabled, which ends its sessions and API tokens for good. revision is the
+// one that the actor saw; a newer one is a fault.Conflict.
 func (s *Service) Change(ctx context.Context, by Actor, id int64, revision int, shown, person string, grants []Grant, disabled bool) (Account, error) {
 	if revision < 1 {
 		return Account{}, fault.New(fault.Invalid, "account.revision", "revision", "Name the revision that you saw, from 1.")
+	}
+	if err := by.gives(); err != nil {
+		return Account{}, err
 	}
 	was, err := s.Account(ctx, by, id)
 	if err != nil {
@@ -126,7 +139,7 @@ func (s *Service) Change(ctx context.Context, by Actor, id int64, revision int, 
 	if disabled && !was.Disabled {
 		action = "account.disabled"
 	}
-	return s.store.ChangeAccount(ctx, Change{ID: id, Revision: revision, Action: action, SignOut: disabled, Apply: func(a *Account) error {
+	return s.store.ChangeAccount(ctx, Change{ID: id, Revision: revision, Action: action, SignOut: disabled, DropTokens: disabled, Apply: func(a *Account) error {
 		if err := by.mayManage(a); err != nil {
 			return err
 		}
@@ -138,15 +151,15 @@ func (s *Service) Change(ctx context.Context, by Actor, id int64, revision int, 
 	}})
 }
 
-// Reset makes the password of an account void, ends its sessions, and gives a link
-// to choose another.
+// Reset makes the password of an account void, ends its sessions and API tokens,
+// and gives a link to choose another: nothing that somebody got hold of goes on.
 func (s *Service) Reset(ctx context.Context, by Actor, id int64) (Account, IssuedLink, error) {
-	if err := by.Check(ManageAccounts); err != nil {
+	if err := by.gives(); err != nil {
 		return Account{}, IssuedLink{}, err
 	}
 	issued, link := s.newLink(id)
 	none := ""
-	a, err := s.store.ChangeAccount(ctx, Change{ID: id, Action: "account.reset", Hash: &none, Link: link, SignOut: true, Apply: func(a *Account) error {
+	a, err := s.store.ChangeAccount(ctx, Change{ID: id, Action: "account.reset", Hash: &none, Link: link, SignOut: true, DropTokens: true, Apply: func(a *Account) error {
 		if err := by.mayManage(a); err != nil {
 			return err
 		}

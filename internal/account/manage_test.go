@@ -132,10 +132,16 @@ func TestReset(t *testing.T) {
 	w := newWorld(t)
 	li := w.add(t, "li.na", Grant{Member, "520301"})
 	in := must[SignedIn](t)(w.SignIn(w.ctx, "li.na", good, Client{}))
+	_, token, err := w.AddToken(w.ctx, w.as(t, li.ID), "x", li.Grants, 30)
+	if err != nil {
+		t.Fatal(err)
+	}
 	_, link, err := w.Reset(w.ctx, Operator("root"), li.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, err = w.ByToken(w.ctx, token, "")
+	mustFail(t, err, "token.unknown")
 	_, err = w.Resume(w.ctx, li.ID, in.Epoch)
 	mustFail(t, err, "session.over")
 	_, err = w.SignIn(w.ctx, "li.na", good, Client{})
@@ -148,6 +154,24 @@ func TestReset(t *testing.T) {
 	_, err = w.UseLink(w.ctx, first.Secret, better)
 	mustFail(t, err, "link.unknown")
 	must[SignedIn](t)(w.UseLink(w.ctx, second.Secret, better))
+}
+
+// Enabling an account again does not bring its tokens back; others' stay.
+func TestDisablingEndsTokens(t *testing.T) {
+	w := newWorld(t)
+	li, wang := w.add(t, "li.na", Grant{Member, "520301"}), w.add(t, "wang.wu", Grant{Member, "520301"})
+	_, token, errToken := w.AddToken(w.ctx, w.as(t, li.ID), "x", li.Grants, 30)
+	_, others, errOthers := w.AddToken(w.ctx, w.as(t, wang.ID), "x", wang.Grants, 30)
+	if errToken != nil || errOthers != nil {
+		t.Fatal(errToken, errOthers)
+	}
+	for i, disabled := range []bool{false, true, false} {
+		li = must[Account](t)(w.Change(w.ctx, Operator("root"), li.ID, li.Revision, li.Shown, "", li.Grants, disabled))
+		if _, err := w.ByToken(w.ctx, token, ""); (err == nil) != (i == 0) {
+			t.Errorf("after change %d, to disabled %v: %v", i+1, disabled, err)
+		}
+	}
+	must[Actor](t)(w.ByToken(w.ctx, others, ""))
 }
 
 func TestFirstAdmin(t *testing.T) {

@@ -89,6 +89,9 @@ func (m *memory) change(ctx context.Context, c Change) (Account, error) {
 	if c.DropLink {
 		delete(m.links, c.ID)
 	}
+	if c.DropTokens {
+		maps.DeleteFunc(m.tokens, func(_ [32]byte, t Token) bool { return t.Account == c.ID })
+	}
 	next.Account.Revision++
 	m.accounts[c.ID] = &next
 	m.write(ctx, c.Action)

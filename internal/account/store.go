@@ -17,15 +17,16 @@ type Credentials struct {
 // Change is a change of an account, made by Apply inside the transaction, on the
 // account as it is. What Apply returns as an error undoes everything.
 type Change struct {
-	ID       int64
-	Revision int                  // the one that the writer saw; 0: any
-	Action   string               // of the audit: "account.granted"
-	Apply    func(*Account) error // may not change ID, Name, Revision and times; never nil
-	Hash     *string              // the new password's, "" for none; nil: stays
-	Link     *Link                // replaces all links of the account; nil: stay
-	DropLink bool                 // removes all links of the account
-	SignOut  bool                 // ends all its sessions
-	SignedIn bool                 // sets SignedInAt to now; by itself no new revision
+	ID         int64
+	Revision   int                  // the one that the writer saw; 0: any
+	Action     string               // of the audit: "account.granted"
+	Apply      func(*Account) error // may not change ID, Name, Revision and times; never nil
+	Hash       *string              // the new password's, "" for none; nil: stays
+	Link       *Link                // replaces all links of the account; nil: stay
+	DropLink   bool                 // removes all links of the account
+	SignOut    bool                 // ends all its sessions
+	DropTokens bool                 // removes all its API tokens
+	SignedIn   bool                 // sets SignedInAt to now; by itself no new revision
 }
 
 // Store keeps accounts. Every method that changes something writes the audit in

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"gridmap/internal/account"
 	"gridmap/internal/fault"
@@ -107,6 +108,8 @@ const updateAccount = `
 	    signed_in_at = CASE WHEN @signed_in::boolean THEN now() ELSE signed_in_at END
 	WHERE id = @id`
 
+const deleteTokens = `DELETE FROM token WHERE account = @id`
+
 const deleteLinks = `DELETE FROM account_link WHERE account = @id`
 
 // changeAccount does what ChangeAccount promises. permit, if there is one, is called
@@ -133,7 +136,7 @@ func changeAccount(ctx context.Context, tx *change, c account.Change, permit fun
 		return account.Account{}, err
 	}
 	batch := &pgx.Batch{}
-	queueChange(batch, c, before, after)
+	dropped := queueChange(batch, c, before, after)
 	var keeps bool
 	queueAccount(batch, c.ID, &stored, &keeps)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
@@ -146,6 +149,9 @@ func changeAccount(ctx context.Context, tx *change, c account.Change, permit fun
 	}
 	entry := accountEntry(c.Action, stored, before.Grants...)
 	entry.Before, entry.After = accountFields(before), accountFields(stored)
+	if *dropped > 0 {
+		entry.Before["tokens"], entry.After["tokens"] = *dropped, 0
+	}
 	return stored, tx.record(ctx, entry)
 }
 
@@ -163,8 +169,9 @@ func applied(before account.Account, c account.Change) (account.Account, error) 
 	return after, nil
 }
 
-// queueChange adds to the batch what writes the account after a change.
-func queueChange(batch *pgx.Batch, c account.Change, before, after account.Account) {
+// queueChange adds to the batch what writes the account after a change. Once it has
+// run, dropped is how many tokens that took away.
+func queueChange(batch *pgx.Batch, c account.Change, before, after account.Account) (dropped *int64) {
 	regranted := !sameGrants(before.Grants, after.Grants)
 	args := accountArgs(after)
 	args["id"], args["rehash"], args["hash"] = c.ID, c.Hash != nil, ""
@@ -172,7 +179,7 @@ func queueChange(batch *pgx.Batch, c account.Change, before, after account.Accou
 		args["hash"] = *c.Hash
 	}
 	args["over"], args["signed_in"] = c.SignOut, c.SignedIn
-	args["newer"] = regranted || !sameFields(before, after) || c.Hash != nil || c.Link != nil || c.DropLink || c.SignOut || !c.SignedIn
+	args["newer"] = regranted || !sameFields(before, after) || c.Hash != nil || c.Link != nil || c.DropLink || c.SignOut || c.DropTokens || !c.SignedIn
 	batch.Queue(updateAccount, args)
 	if regranted {
 		queueGrants(batch, c.ID, after.Grants)
@@ -183,6 +190,14 @@ func queueChange(batch *pgx.Batch, c account.Change, before, after account.Accou
 	case c.DropLink:
 		batch.Queue(deleteLinks, pgx.NamedArgs{"id": c.ID})
 	}
+	dropped = new(int64)
+	if c.DropTokens {
+		batch.Queue(deleteTokens, pgx.NamedArgs{"id": c.ID}).Exec(func(tag pgconn.CommandTag) error {
+			*dropped = tag.RowsAffected()
+			return nil
+		})
+	}
+	return dropped
 }
 
 func accountArgs(a account.Account) pgx.NamedArgs {

@@ -9,6 +9,7 @@ import (
 
 	"gridmap/internal/account"
 	"gridmap/internal/fault"
+	"gridmap/internal/region"
 )
 
 func tokenFor(id int64, until time.Duration, grants ...account.Grant) account.Token {
@@ -64,6 +65,50 @@ func TestTokens(t *testing.T) {
 	_, _, err = db.TokenByDigest(t.Context(), sha256.Sum256([]byte("first")), time.Now())
 	mustFail(t, err, fault.NotFound, "token.unknown")
 	mustFail(t, db.DropToken(t.Context(), a.ID, first.ID), fault.NotFound, "token.unknown")
+}
+
+// Tokens go with the change that drops them, another account's stay, and the audit
+// says how many went.
+func TestAChangeDropsTokens(t *testing.T) {
+	t.Parallel()
+	db := openWithGrids(t)
+	a := addAccount(t, db, accountNamed("li.na", grant(account.Planner, "520303")), firstHash, nil)
+	b := addAccount(t, db, accountNamed("wang.wu", grant(account.Planner, "520303")), firstHash, nil)
+	for _, secret := range []string{"first", "second"} {
+		addToken(t, db, tokenFor(a.ID, time.Hour, a.Grants...), secret)
+	}
+	addToken(t, db, tokenFor(b.ID, time.Hour, b.Grants...), "another's")
+	change := account.Change{ID: a.ID, Action: "account.reset", DropTokens: true, Apply: func(*account.Account) error { return nil }}
+
+	refused := change
+	refused.Apply = func(*account.Account) error { return fault.New(fault.Forbidden, "no", "", "No.") }
+	_, err := db.ChangeAccount(t.Context(), refused)
+	mustFail(t, err, fault.Forbidden, "no")
+	if n := count(t, db, `SELECT count(*) FROM token`); n != 3 {
+		t.Errorf("a refused change leaves %d tokens", n)
+	}
+	for range 2 { // the second finds none
+		if _, err := db.ChangeAccount(t.Context(), change); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := count(t, db, `SELECT count(*) FROM token`); n != 1 {
+		t.Errorf("%d tokens are left, want the other account's", n)
+	}
+	_, _, err = db.TokenByDigest(t.Context(), sha256.Sum256([]byte("first")), time.Now())
+	mustFail(t, err, fault.NotFound, "token.unknown")
+	if _, _, err := db.TokenByDigest(t.Context(), sha256.Sum256([]byte("another's")), time.Now()); err != nil {
+		t.Error(err)
+	}
+	page, err := db.Audit(t.Context(), account.AuditFilter{Scope: region.Everywhere, Action: "account.reset"})
+	if err != nil || len(page.Entries) != 2 {
+		t.Fatalf("%d entries, %v", len(page.Entries), err)
+	}
+	for i, want := range []any{nil, 2.0} { // newest first
+		if e := page.Entries[i]; e.Before["tokens"] != want || (e.After["tokens"] == 0.0) != (want != nil) {
+			t.Errorf("the audit tells of %v tokens before and %v after, want %v before", e.Before["tokens"], e.After["tokens"], want)
+		}
+	}
 }
 
 func TestAddTokenRefuses(t *testing.T) {
