@@ -1,7 +1,9 @@
 package account
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/ccojocar/zxcvbn-go"
@@ -30,6 +32,9 @@ const (
 	mostDisguise = 8
 )
 
+// localWords are what people of this program's cities try first.
+var localWords = []string{"gridmap", "网格", "wangge", "贵州", "guizhou", "遵义", "zunyi", "汇川", "huichuan", "社区", "shequ", "admin"}
+
 // checkPassword returns a fault.Invalid if a password may not be an account's:
 // too short, too long, or easy to guess for somebody who knows the account.
 func checkPassword(a Account, password string) error {
@@ -37,23 +42,51 @@ func checkPassword(a Account, password string) error {
 	if len(password) > mostPasswordBytes {
 		return wrong("password.long", "A password has at most 128 characters.")
 	}
+	words := slices.Concat(localWords, []string{a.Name, a.Shown})
 	switch n := utf8.RuneCountInString(norm.NFC.String(password)); {
 	case n < MinPassword:
 		return wrong("password.short", "A password has at least 10 characters.")
 	case n > MaxPassword:
 		return wrong("password.long", "A password has at most 128 characters.")
-	case score(password, a.Name, a.Shown, "gridmap", "网格", "wangge") < leastScore:
+	case adorned(password, words), score(password, words) < leastScore:
 		return wrong("password.common", "This password is easy to guess: make it longer, of words that do not belong together.")
 	}
 	return nil
 }
 
+// adorned reports whether a password is only words of these with digits and
+// punctuation around them, as zunyi in Zunyi2026!: everybody's first idea of what to
+// add, however many guesses zxcvbn thinks that takes.
+func adorned(password string, words []string) bool {
+	left := letters(password)
+	if left == "" {
+		return false // no word at all: for score to say
+	}
+	for _, word := range words {
+		if word = letters(word); utf8.RuneCountInString(word) > 1 {
+			left = strings.ReplaceAll(left, word, " ")
+		}
+	}
+	return strings.Trim(left, " ") == ""
+}
+
+// letters returns a text's letters alone, small and of usual width.
+func letters(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return r
+		}
+		return -1
+	}, strings.ToLower(norm.NFKC.String(text)))
+}
+
 // score returns how hard a password is to guess, from 0 to 4, for somebody who
 // knows the words.
-func score(password string, words ...string) int {
+func score(password string, words []string) int {
 	fold := newFolder()
+	known := make([]string, len(words))
 	for i, word := range words {
-		words[i] = fold.fold(word)
+		known[i] = fold.fold(word)
 	}
 	folded := fold.fold(password)
 	folded = folded[:min(len(folded), scoredRunes)]
@@ -67,7 +100,7 @@ func score(password string, words ...string) int {
 	if signs > mostDisguise {
 		skipped = append(skipped, matching.FilterL33tMatcher)
 	}
-	return zxcvbn.PasswordStrength(folded, words, skipped...).Score
+	return zxcvbn.PasswordStrength(folded, known, skipped...).Score
 }
 
 // folder writes text with one byte for each character, because zxcvbn mixes up
