@@ -85,6 +85,9 @@ func TestEveryChangeIsTold(t *testing.T) {
 		{"ImportPosts", func() error {
 			return imported(db.ImportPosts(ctx, []roster.Post{{Person: "P9", Role: roster.Volunteer, Code: vacantGrid}}, nil, adding))
 		}, "import.posts"},
+		{"ImportPosts", func() error {
+			return imported(db.ImportPosts(ctx, nil, []roster.Leave{{Person: "P9", Period: roster.Period{From: day2(9), Until: day2(10)}}}, adding))
+		}, "import.leaves"},
 		{"ImportReference", func() error { return imported(db.ImportReference(ctx, s.Lines, updating)) }, ""},
 		{"ImportReference", func() error { return imported(db.ImportReference(ctx, []region.ReferenceLine{}, replacing)) }, "import.reference"},
 		{"ImportIssues", func() error { return imported(db.ImportIssues(ctx, nil, adding)) }, ""},

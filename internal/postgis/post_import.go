@@ -14,7 +14,8 @@ import (
 // are, a leave if person and beginning are. Two first leaders of one grid at a
 // time, two community leaders, two desks of one subdistrict, or two leaves of one
 // person are refused. Rows of leaves are counted on after those of posts. Replace
-// takes away posts if posts is not nil, and leaves if leaves is not nil.
+// takes away posts if posts is not nil, and leaves if leaves is not nil. The audit
+// tells import.posts, or import.leaves if posts is nil.
 func (db *DB) ImportPosts(ctx context.Context, posts []roster.Post, leaves []roster.Leave, opt region.ImportOptions) (n region.Counts, err error) {
 	err = db.load(ctx, opt.DryRun, func(c *change) error {
 		if err := guardRoster.lock(ctx, c); err != nil {
@@ -24,7 +25,11 @@ func (db *DB) ImportPosts(ctx context.Context, posts []roster.Post, leaves []ros
 		if err != nil {
 			return err
 		}
-		return c.recordImport(ctx, "posts", n)
+		kind := "posts"
+		if posts == nil {
+			kind = "leaves"
+		}
+		return c.recordImport(ctx, kind, n)
 	})
 	if err != nil {
 		return region.Counts{}, err

@@ -13,7 +13,7 @@ export const ACTIONS = [
   'account.signed_in', 'account.sign_in_refused', 'account.signed_out', 'account.added', 'account.changed', 'account.disabled', 'account.reset',
   'account.link_used', 'account.password_changed', 'account.bound',
   'token.added', 'token.removed',
-  'import.areas', 'import.grids', 'import.buildings', 'import.people', 'import.posts', 'import.issues', 'import.reference',
+  'import.areas', 'import.grids', 'import.buildings', 'import.people', 'import.posts', 'import.leaves', 'import.issues', 'import.reference',
   'export.phones', 'audit.exported',
   'installation.set', 'installation.cleared',
 ]
