@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"gridmap/internal/account"
 	"gridmap/internal/fault"
@@ -21,13 +20,13 @@ import (
 // accountCommand manages accounts from the server's own shell, which may do
 // everything: it is how to get in again when nobody can.
 type accountCommand struct {
-	PublicURL string `name:"public-url" help:"Address by which browsers know the server, for the links that are printed." default:"http://127.0.0.1:8080" env:"GRIDMAP_PUBLIC_URL"`
+	Links linkFlags `embed:""`
 
 	Add     accountAddCommand     `cmd:"" help:"Make an account, and print a link to choose its password."`
 	Grant   accountGrantCommand   `cmd:"" help:"Give an account roles."`
 	Revoke  accountRevokeCommand  `cmd:"" help:"Take roles from an account."`
-	Reset   accountResetCommand   `cmd:"" help:"End an account's password and sessions, and print a link to choose a new one."`
-	Disable accountDisableCommand `cmd:"" help:"Sign an account out, and let it sign in no more."`
+	Reset   accountResetCommand   `cmd:"" help:"End an account's password, sessions and tokens, and print a link to choose a new one."`
+	Disable accountDisableCommand `cmd:"" help:"Sign an account out, end its tokens, and let it sign in no more."`
 	Enable  accountEnableCommand  `cmd:"" help:"Let a disabled account sign in again."`
 	List    accountListCommand    `cmd:"" help:"List all accounts."`
 	Token   accountTokenCommand   `cmd:"" help:"Make a token for a program, and print its secret, once."`
@@ -104,10 +103,7 @@ func signInLink(server, secret string) string {
 
 // tellLink prints a link to standard output, and what it is for beside it.
 func tellLink(env *environment, server string, a account.Account, link account.IssuedLink) error {
-	if _, err := publicURL(server); err != nil {
-		return err
-	}
-	fmt.Fprintf(env.stderr, "Whoever opens this link before %s chooses the password of %s, once:\n", link.Until.Local().Format("2006-01-02 15:04"), a.Name)
+	fmt.Fprintf(env.stderr, "Whoever opens this link before %s chooses the password of %s, once. It leads to the server %s; --public-url names another:\n", whenText(link.Until), a.Name, server)
 	_, err := fmt.Fprintln(env.stdout, signInLink(server, link.Secret))
 	return err
 }
@@ -124,9 +120,12 @@ type accountAddCommand struct {
 // Run makes the account.
 func (c *accountAddCommand) Run(env *environment, above *accountCommand) error {
 	a := account.Account{Name: c.Name, Shown: c.Shown, Person: c.Person, Grants: grants(c.Role)}
+	server, err := above.Links.server()
+	if err != nil {
+		return err
+	}
 	var password string
 	if c.PasswordStdin {
-		var err error
 		if password, err = readPassword(os.Stdin); err != nil {
 			return err
 		}
@@ -144,7 +143,7 @@ func (c *accountAddCommand) Run(env *environment, above *accountCommand) error {
 	if err != nil {
 		return err
 	}
-	return tellLink(env, above.PublicURL, a, link)
+	return tellLink(env, server, a, link)
 }
 
 // readPassword reads the first line.
@@ -224,8 +223,12 @@ type accountResetCommand struct {
 	Name string `arg:"" help:"The account."`
 }
 
-// Run ends the password and the sessions.
+// Run ends the password, the sessions and the tokens.
 func (c *accountResetCommand) Run(env *environment, above *accountCommand) error {
+	server, err := above.Links.server()
+	if err != nil {
+		return err
+	}
 	accounts, by, closeAll, err := env.accounts()
 	if err != nil {
 		return err
@@ -239,7 +242,7 @@ func (c *accountResetCommand) Run(env *environment, above *accountCommand) error
 	if err != nil {
 		return err
 	}
-	return tellLink(env, above.PublicURL, a, link)
+	return tellLink(env, server, a, link)
 }
 
 // accountDisableCommand locks an account.
@@ -295,7 +298,7 @@ func (c *accountTokenCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(env.stderr, "A token of %s, until %s, for %s. It is shown this once:\n", owner.Name, token.Until.Local().Format(time.DateOnly), grantTexts(token.Grants))
+	fmt.Fprintf(env.stderr, "A token of %s, until %s, for %s. It is shown this once:\n", owner.Name, whenText(token.Until), grantTexts(token.Grants))
 	_, err = fmt.Fprintln(env.stdout, secret)
 	return err
 }

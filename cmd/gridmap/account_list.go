@@ -123,6 +123,9 @@ func stateOf(a account.Account) string {
 	return "active"
 }
 
+// whenText writes a moment in the zone of this machine, and which that is.
+func whenText(at time.Time) string { return at.Local().Format("2006-01-02 15:04 UTC-07:00") }
+
 // accountJSON is an account for programs, as the API writes it.
 type accountJSON struct {
 	ID          int64       `json:"id"`

@@ -114,10 +114,20 @@ func TestAccountsOnTheCommandLine(t *testing.T) {
 		t.Errorf("the token of a disabled account: %d", status)
 	}
 	mustRun(t, db, "account", "enable", "li.na")
-	if status, _ := s.as(t, token, http.MethodGet, issues); status != http.StatusForbidden {
+	mustRun(t, db, "account", "grant", "li.na", "member@520303002")
+	if status, _ := s.as(t, token, http.MethodGet, issues); status != http.StatusUnauthorized {
 		t.Errorf("the token of an account that was enabled again: %d", status)
 	}
-	if said := mustFail(t, db, "account", "add", "li.na", "--shown", "another"); !strings.Contains(said, "account with this name") {
+	another := tokenOf(t, db, "li.na")
+	if status, _ := s.as(t, another, http.MethodGet, issues); status != http.StatusOK {
+		t.Errorf("a new token: %d", status)
+	}
+	mustRun(t, db, "account", "reset", "li.na")
+	if status, _ := s.as(t, another, http.MethodGet, issues); status != http.StatusUnauthorized {
+		t.Errorf("the token of an account that was reset: %d", status)
+	}
+	mustRun(t, db, "account", "revoke", "li.na", "member@520303002")
+	if said := mustFail(t, db, "account", "add", "li.na", "--shown", "another"); !strings.Contains(said, "account with this name") || strings.Contains(said, "SQLSTATE") {
 		t.Errorf("a name that is taken: %s", said)
 	}
 	for _, action := range []string{"account.added", "account.changed", "account.disabled", "token.added"} {

@@ -37,7 +37,7 @@ func loadCertificate(certFile, keyFile string, log *slog.Logger) (*certificate, 
 	c := &certificate{certFile: certFile, keyFile: keyFile, log: log}
 	if _, err := c.load(); err != nil {
 		return nil, fault.New(fault.Invalid, "tls.unusable", "tls-cert",
-			"The certificate %s and the key %s cannot be used.", certFile, keyFile).Because(err)
+			"The certificate %s and the key %s cannot be used: %v.", certFile, keyFile, err)
 	}
 	c.remind()
 	return c, nil
@@ -62,6 +62,14 @@ func (c *certificate) load() (changed bool, err error) {
 	}
 	c.inUse.Store(&pair)
 	return true, nil
+}
+
+// checkName warns if browsers would refuse the certificate for the host that they know
+// the server by.
+func (c *certificate) checkName(host string) {
+	if err := c.inUse.Load().Leaf.VerifyHostname(host); err != nil {
+		c.log.Warn("the certificate does not name the host of --public-url, so browsers will refuse it", "certificate", c.certFile, "host", host, "error", err)
+	}
 }
 
 // config is for a server that shows the certificate.

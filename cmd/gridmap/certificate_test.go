@@ -118,6 +118,22 @@ func TestCertificateThatCannotServe(t *testing.T) {
 	if _, err := loadCertificate("/does/not/exist", "/nor/this", slog.New(slog.DiscardHandler)); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("without files: %v", err)
 	}
+	named, err := loadCertificate(newPair(t, "named", 90*24*time.Hour).keepIn(t, t.TempDir(), &log))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, host := range []string{"grid.example.cn", "127.0.0.1", "localhost"} {
+		named.checkName(host)
+	}
+	if log.Len() > 0 {
+		t.Errorf("the log says of a certificate that names its hosts: %s", log.String())
+	}
+	for _, host := range []string{"map.example.cn", "example.cn", "10.0.0.7", "::1"} {
+		log.Reset()
+		if named.checkName(host); !strings.Contains(log.String(), "level=WARN") || !strings.Contains(log.String(), "host="+host) {
+			t.Errorf("of a certificate that does not name %s the log says %q", host, log.String())
+		}
+	}
 	if _, err := loadCertificate(newPair(t, "short", time.Hour).keepIn(t, t.TempDir(), &log)); err != nil || !strings.Contains(log.String(), "ends soon") {
 		t.Errorf("one that ends in an hour: %v; the log says %q", err, log.String())
 	}

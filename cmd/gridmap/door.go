@@ -50,6 +50,9 @@ func (c *serveCommand) open(env *environment) (*door, error) {
 		if d.cert, err = loadCertificate(c.Reach.TLSCert, c.Reach.TLSKey, env.log); err != nil {
 			return nil, err
 		}
+		if d.public != nil {
+			d.cert.checkName(d.public.Hostname())
+		}
 	}
 	if d.listener, err = listen(env.ctx, c.Reach.Listen); err != nil {
 		return nil, err
@@ -102,6 +105,7 @@ func (d *door) serve(env *environment, server *httpapi.Server, background ...fun
 	})
 	group.Go(func() error {
 		<-ctx.Done()
+		env.log.Info("stopping: requests that are under way are finished first")
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 		defer cancel()
 		if err := web.Shutdown(ctx); err != nil {

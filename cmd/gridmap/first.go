@@ -23,7 +23,7 @@ func letFirstIn(env *environment, accounts *account.Service, server string) erro
 		}
 	}
 	fmt.Fprintf(env.stderr, "\nNobody can sign in yet. Open this link, which works once and until %s, to choose the password of %q:\n\n  %s\n\n",
-		link.Until.Local().Format("2006-01-02 15:04"), firstName, signInLink(server, link.Secret))
+		whenText(link.Until), firstName, signInLink(server, link.Secret))
 	return nil
 }
 

@@ -90,4 +90,7 @@ func TestStopsWithinSeconds(t *testing.T) {
 	if took := time.Since(started); took > 5*time.Second || s.cmd.ProcessState.ExitCode() != 0 {
 		t.Errorf("ended with %v after %v:\n%s", s.cmd.ProcessState, took, s.said())
 	}
+	if said := s.said(); !regexp.MustCompile(`(?s)level=INFO msg="stopping.*level=INFO msg=stopped\n$`).MatchString(said) {
+		t.Errorf("its last words are not that it stopped:\n%s", said)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -119,7 +120,19 @@ func (env *environment) asProgram() *environment {
 	return &own
 }
 
-// report prints every detail of a fault on a line of its own.
+// causeTells reports whether the cause of a fault says more to whoever runs a command
+// than its details do: if it is the program's or a part's of it, or a file's. Else the
+// details say what to mend, and the cause, as of a database, only how that was found.
+func causeTells(f *fault.Fault) bool {
+	if f.Kind == fault.Internal || f.Kind == fault.Unavailable {
+		return f.Cause != nil
+	}
+	var file *fs.PathError
+	return errors.As(f.Cause, &file)
+}
+
+// report prints every detail of a fault on a line of its own, and what causes it if
+// that tells more.
 func report(w io.Writer, err error) {
 	var f *fault.Fault
 	if !errors.As(err, &f) {
@@ -137,7 +150,7 @@ func report(w io.Writer, err error) {
 		}
 		fmt.Fprintln(w)
 	}
-	if f.Cause != nil {
+	if causeTells(f) {
 		fmt.Fprintf(w, "gridmap: because: %v\n", f.Cause)
 	}
 }

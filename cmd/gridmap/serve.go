@@ -58,6 +58,12 @@ func (c *serveCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
+	served := false
+	defer func() {
+		if served { // after all else has been closed
+			env.log.Info("stopped")
+		}
+	}()
 	defer door.listener.Close()
 	db, closeDatabase, err := env.openDatabase(env.ctx, own)
 	if err != nil {
@@ -103,6 +109,7 @@ func (c *serveCommand) Run(env *environment) error {
 	if err := db.Listen(env.ctx, env.log, func(e postgis.Event) { forward(e, a, server) }); err != nil {
 		return err
 	}
+	served = true
 	return door.serve(env, server, a.Run, func(ctx context.Context) {
 		forget(ctx, db, time.Duration(c.ReportersKept), env.log)
 	})
