@@ -147,6 +147,10 @@ func (c *importCommand) open() (file *os.File, forget func(), err error) {
 		forget()
 		return nil, nil, fmt.Errorf("read standard input: %w", err)
 	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		forget()
+		return nil, nil, fmt.Errorf("read standard input again: %w", err)
+	}
 	return file, forget, nil
 }
 
