@@ -26,14 +26,14 @@ const (
 
 // run makes so many moves. tell is told how many.
 func (s *annealer) run(ctx context.Context, moves int, tell func(made int)) {
-	const batch = 2048
+	const batch = 500
 	heat := hottest
 	cooling := math.Pow(coldest/hottest, batch/float64(moves))
 	for made := 0; made < moves; made += batch {
 		if ctx.Err() != nil {
 			return
 		}
-		for n := range batch {
+		for n := made; n < made+batch; n++ {
 			switch {
 			case n%treeEvery == 0:
 				s.recut(heat)
