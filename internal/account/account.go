@@ -5,7 +5,10 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"gridmap/internal/fault"
 	"gridmap/internal/region"
@@ -55,24 +58,49 @@ const (
 	MaxTokens = 20
 )
 
-var nameForm = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._@-]{1,39}$`)
+// The form of the names that there may be, and of those that new accounts may have:
+// none of these looks like another that is written in other letters.
+var (
+	nameForm    = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._@-]{1,39}$`)
+	newNameForm = regexp.MustCompile(`^[\p{Latin}\p{Han}0-9][\p{Latin}\p{Han}0-9._@-]{1,39}$`)
+)
+
+// fitsName reports whether an account may have its name. One that is there already
+// keeps the name that it was given under older rules.
+func (a Account) fitsName() bool {
+	if a.Name != CleanName(a.Name) {
+		return false
+	}
+	if a.ID != 0 {
+		return nameForm.MatchString(a.Name)
+	}
+	return newNameForm.MatchString(a.Name) && norm.NFKC.IsNormalString(a.Name)
+}
+
+// misleads reports whether a character has no look of its own and changes that of
+// others, as those that turn the direction of a text around do.
+func misleads(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control) }
 
 // CleanName returns a name as it is kept: without spaces around it, in lower
 // case.
 func CleanName(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
 
-// Validate returns a fault.Invalid with every broken rule, or nil. Whether the
-// person and the areas exist is the store's to say.
+// Validate returns a fault.Invalid with every broken rule, or nil. An account
+// without an ID is a new one. Whether the person and the areas exist is the store's
+// to say.
 func (a Account) Validate() error {
 	var wrong []fault.Detail
 	add := func(field, code, text string) {
 		wrong = append(wrong, fault.Detail{Field: field, Code: code, Text: text})
 	}
-	if !nameForm.MatchString(a.Name) || a.Name != CleanName(a.Name) {
-		add("name", "account.name", "A name to sign in with has 2 to 40 letters or digits, with . _ - @ between them.")
+	if !a.fitsName() {
+		add("name", "account.name", "A name to sign in with has 2 to 40 Latin letters, Chinese characters or digits, with . _ - @ between them.")
 	}
-	if n := utf8.RuneCountInString(a.Shown); n == 0 || n > MaxShown {
+	switch n := utf8.RuneCountInString(a.Shown); {
+	case n == 0 || n > MaxShown:
 		add("shown", "account.shown", "An account needs a name for others to read, of at most 100 characters.")
+	case strings.ContainsFunc(a.Shown, misleads):
+		add("shown", "account.shown", "The name for others to read has no control characters, and none that turn a text around.")
 	}
 	if a.Person == "" && slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role == Leader }) {
 		add("person", "grant.leader_person", "A leader's account names its person, by staff number.")
