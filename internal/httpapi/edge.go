@@ -159,9 +159,11 @@ func parseHop(hop string) (netip.Addr, bool) {
 }
 
 // local reports whether a program on this machine asks for itself, and not a proxy
-// on this machine for somebody else.
+// on this machine for somebody else. Of a proxy that says nothing of whom it asks for
+// it can be told that it is trusted, or passes on the public name.
 func (e *edge) local(r *http.Request) bool {
-	if !peer(r).IsLoopback() {
+	at := peer(r)
+	if !at.IsLoopback() || e.trusts(at) || e.public != nil && !isLoopback(e.public.Host) && !isLoopback(r.Host) {
 		return false
 	}
 	for _, name := range []string{"X-Forwarded-For", "Forwarded", "X-Real-Ip", "X-Forwarded-Host", "X-Forwarded-Proto", "Via"} {

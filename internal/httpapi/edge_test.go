@@ -177,6 +177,36 @@ func TestLocalRequestsAreNotForwarded(t *testing.T) {
 	}
 }
 
+// A proxy on this machine may say nothing of whom it asks for.
+func TestProxiesAreNotLocal(t *testing.T) {
+	public, near, there := newTestEdge(t, "https://grid.example"), newTestEdge(t, "http://localhost:8080"), newTestEdge(t, "")
+	trusting4, trusting6 := newTestEdge(t, "https://grid.example", "127.0.0.1/32"), newTestEdge(t, "", "::1/128")
+	for _, tt := range []struct {
+		edge       edge
+		host, peer string
+		local      bool
+	}{
+		{public, "127.0.0.1:8080", "127.0.0.1:1", true},
+		{public, "localhost:8080", "[::1]:1", true},
+		{public, "grid.example", "127.0.0.1:1", false},
+		{public, "localhost:8080", "203.0.113.9:1", false},
+		{near, "localhost:8080", "127.0.0.1:1", true},
+		{there, "grid.example", "127.0.0.1:1", true},
+		{trusting4, "127.0.0.1:8080", "127.0.0.1:1", false},
+		{trusting4, "grid.example", "127.0.0.1:1", false},
+		{trusting4, "127.0.0.1:8080", "[::ffff:127.0.0.1]:1", false},
+		{trusting4, "127.0.0.1:8080", "[::1]:1", true},
+		{trusting6, "[::1]:8080", "[::1]:1", false},
+		{trusting6, "[::1]:8080", "127.0.0.1:1", true},
+	} {
+		r := from(tt.peer)
+		r.Host = tt.host
+		if got := tt.edge.local(r); got != tt.local {
+			t.Errorf("%q from %s is local: %v, want %v", tt.host, tt.peer, got, tt.local)
+		}
+	}
+}
+
 func TestRedirectsStayHere(t *testing.T) {
 	for to, want := range map[string]string{
 		"/": "/", "/people.html": "/people.html", "/?q=a&b=c#d": "/?q=a&b=c#d", "/a/../b": "/a/../b", "/汇川": "/汇川",
