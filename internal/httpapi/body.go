@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
@@ -90,6 +91,9 @@ const maxKey = 200
 
 // readKey returns the request's idempotency key with a digest of who asks, 0 for
 // the public, and for what, so that the same key with another request can be told.
+// Each account, and the public, has keys of its own: what is stored is the account,
+// a space, which no key has in it, and the key's digest, since with the account the
+// key itself could be too long.
 func readKey(r *http.Request, account int64, body []byte) (issue.Key, error) {
 	given := r.Header.Values("Idempotency-Key")
 	if len(given) == 0 {
@@ -106,6 +110,8 @@ func readKey(r *http.Request, account int64, body []byte) (issue.Key, error) {
 		_, _ = io.WriteString(digest, part) // a hash accepts all
 	}
 	_, _ = digest.Write(body)
+	own := sha256.Sum256([]byte(name))
+	name = strconv.FormatInt(account, 10) + " " + hex.EncodeToString(own[:])
 	return issue.Key{Name: name, Digest: [32]byte(digest.Sum(nil))}, nil
 }
 
