@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -17,10 +18,11 @@ import (
 
 // Limits of POST /api/v1/locate. There is none on the number of rows.
 const (
-	maxRow         = 16 << 10         // bytes in a row
-	maxLocating    = 32               // streams at a time
-	maxOwnLocating = 8                // of them from one address
-	chunkTimeout   = 60 * time.Second // for a chunk to come in, or to be taken
+	maxRow         = 16 << 10              // bytes in a row
+	maxLocating    = 32                    // streams at a time
+	maxOwnLocating = 8                     // of them from one address
+	chunkTimeout   = 60 * time.Second      // for a chunk to come in, or to be taken
+	byteTime       = 10 * time.Millisecond // of waiting that each byte is worth
 )
 
 const (
@@ -59,26 +61,43 @@ func (s *Server) locateMany(c echo.Context) error {
 	defer s.locating.leave(from)
 	control := http.NewResponseController(c.Response().Writer)
 	_ = control.EnableFullDuplex() // where it cannot be, all is read before all is written
-	body := &patientReader{r.Body, control}
+	body := newPatientReader(r.Body, control)
 	if mediaType == csvMIME {
 		return s.locateCSV(c, body, picture, usual)
 	}
 	return s.locateLines(c, body, picture, usual)
 }
 
-// patientReader gives every read its own time limit, in place of one for the
-// whole request.
+// patientReader waits for the client for as long as it gets something for it, in
+// place of a time limit for the whole request. It has patience for chunkTimeout; to
+// wait uses it up, and each byte gives some back. So a stream that stops ends after
+// a minute, and one that comes in by fewer than 100 bytes a second somewhat later,
+// while the time that the server takes costs it nothing.
 type patientReader struct {
-	from    io.Reader
-	control *http.ResponseController
+	from     io.Reader
+	control  *http.ResponseController
+	patience time.Duration
 }
 
+func newPatientReader(from io.Reader, control *http.ResponseController) *patientReader {
+	return &patientReader{from, control, chunkTimeout}
+}
+
+// Read reads what there is. Its error is errTrickles when it has no patience left,
+// or that of the connection.
 func (r *patientReader) Read(p []byte) (int, error) {
-	_ = r.control.SetReadDeadline(time.Now().Add(chunkTimeout)) // in tests there is no connection
+	begun := time.Now()
+	_ = r.control.SetReadDeadline(begun.Add(r.patience)) // in tests there is no connection
 	n, err := r.from.Read(p)
 	_ = r.control.SetReadDeadline(time.Time{}) // over HTTP/2 it would end the request between two reads
+	r.patience = min(r.patience-time.Since(begun)+time.Duration(n)*byteTime, chunkTimeout)
+	if err == nil && r.patience <= 0 {
+		err = errTrickles
+	}
 	return n, err
 }
+
+var errTrickles = fmt.Errorf("the request comes in too slowly: %w", os.ErrDeadlineExceeded)
 
 // patientWriter sends chunks at once. While the request still comes in, the
 // client may be too busy sending to read, so a write has no time limit until
