@@ -1,7 +1,9 @@
 package httpapi
 
 import (
+	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -10,6 +12,7 @@ import (
 	"gridmap/internal/account"
 	"gridmap/internal/fault"
 	"gridmap/internal/region"
+	"gridmap/internal/roster"
 )
 
 // accountJSON is an account to those who manage it.
@@ -170,6 +173,9 @@ func (s *Server) addAccount(c echo.Context) error {
 	}
 	ctx, cancel := within(c)
 	defer cancel()
+	if err := s.mayName(ctx, who(c), in.Person); err != nil {
+		return err
+	}
 	a, link, err := s.accounts.Add(ctx, who(c), account.Account{
 		Name: *in.Name, Shown: *in.Shown, Person: in.Person, Grants: in.Grants.grants(),
 	})
@@ -178,6 +184,25 @@ func (s *Server) addAccount(c echo.Context) error {
 	}
 	c.Response().Header().Set(echo.HeaderLocation, "/api/v1/accounts/"+strconv.FormatInt(a.ID, 10))
 	return answerPrivately(c, http.StatusCreated, accountWithLink{newAccount(a, s.picture0()), newLink(link)})
+}
+
+// mayName returns a fault.Invalid, person.unknown, if an actor may not say that an
+// account is this person's: they hold no post where the actor manages accounts, so
+// that nobody tries numbers to learn whose they are elsewhere. An admin of everything
+// may name whom the roster knows, which is the store's to say.
+func (s *Server) mayName(ctx context.Context, actor account.Actor, number string) error {
+	scope := actor.Scope(account.ManageAccounts)
+	if number == "" || scope.All() {
+		return nil
+	}
+	person, err := s.store.PersonHeld(ctx, number)
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return err
+	}
+	if err != nil || !slices.ContainsFunc(person.Posts, func(h roster.Held) bool { return scope.Covers(h.Code) }) {
+		return fault.New(fault.Invalid, "person.unknown", "person", "There is nobody with this staff number.")
+	}
+	return nil
 }
 
 // showAccount handles GET /api/v1/accounts/:id.
@@ -226,6 +251,15 @@ func (s *Server) changeAccount(c echo.Context) error {
 	}
 	ctx, cancel := within(c)
 	defer cancel()
+	was, err := s.accounts.Account(ctx, who(c), id)
+	if err != nil {
+		return err
+	}
+	if *in.Person != was.Person {
+		if err := s.mayName(ctx, who(c), *in.Person); err != nil {
+			return err
+		}
+	}
 	a, err := s.accounts.Change(ctx, who(c), id, *in.Revision, *in.Shown, *in.Person, in.Grants.grants(), *in.Disabled)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -130,6 +131,50 @@ func TestAccountsHaveLimits(t *testing.T) {
 			t.Errorf("%s is now %+v, %v", name, a, err)
 		}
 	}
+}
+
+// TestAdminsNameTheirOwnPeople: which staff numbers there are elsewhere, and whose
+// they are, nobody learns by giving them to an account.
+//
+//	520303001: L0 leads grid 1   520303002: L21 leads grid 22   nowhere: X1
+func TestAdminsNameTheirOwnPeople(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, nil)
+	if _, err := o.database.Pool(t).Exec(t.Context(), `
+		INSERT INTO person (number, name, unit, phone, office)
+		SELECT 'X1', '无职', unit, phone, office FROM person WHERE number = 'L0'`); err != nil {
+		t.Fatal(err)
+	}
+	admin, admin1 := o.as("admin"), o.as("admin1")
+	body := func(name, person string) string {
+		return path(`{"name":%q,"shown":"x","person":%q,"grants":[{"role":"member","code":"520303001"}]}`, name, person)
+	}
+	wantStatus(t, admin1.send(http.MethodPost, "/api/v1/accounts", body("inside", "L0")), http.StatusCreated)
+	one, revision := path("/api/v1/accounts/%d", o.id("inside")), 1
+	change := func(b *browser, shown, person string) *httptest.ResponseRecorder {
+		answer := b.send(http.MethodPut, one, path(`{"revision":%d,"shown":%q,"person":%q,"grants":[{"role":"member","code":"520303001"}],"disabled":false}`, revision, shown, person))
+		if answer.Code == http.StatusOK {
+			revision++
+		}
+		return answer
+	}
+	unknown := admin1.send(http.MethodPost, "/api/v1/accounts", body("beyond", "nobody"))
+	wantCode(t, unknown, http.StatusUnprocessableEntity, "person.unknown")
+	for _, person := range []string{"L21", "X1", "nobody"} {
+		answer := admin1.send(http.MethodPost, "/api/v1/accounts", body("beyond", person))
+		wantCode(t, answer, http.StatusUnprocessableEntity, "person.unknown")
+		if text(decoded(t, answer), "detail") != text(decoded(t, unknown), "detail") {
+			t.Errorf("the answer for %s tells that there is such a person: %s", person, answer.Body)
+		}
+		wantCode(t, change(admin1, "x", person), http.StatusUnprocessableEntity, "person.unknown")
+	}
+	wantStatus(t, change(admin, "x", "L21"), http.StatusOK)
+	wantStatus(t, change(admin1, "y", "L21"), http.StatusOK) // as it was
+	wantStatus(t, change(admin1, "y", ""), http.StatusOK)
+	wantCode(t, change(admin1, "y", "L21"), http.StatusUnprocessableEntity, "person.unknown")
+	wantStatus(t, change(admin1, "y", "L0"), http.StatusOK)
+	wantStatus(t, change(admin, "y", "X1"), http.StatusOK)
+	wantCode(t, change(admin, "y", "nobody"), http.StatusUnprocessableEntity, "person.unknown")
 }
 
 // TestSomebodyStaysAdmin: the last admin of everything cannot be taken away.
