@@ -189,10 +189,11 @@ func (r *record) person() roster.Person {
 // roles are the Chinese words for the roles.
 var roles = map[string]roster.Role{
 	"第一网格长": roster.FirstLeader, "社区网格长": roster.CommunityLeader,
-	"县直科级干部": roster.TeamSection, "县直干部": roster.TeamCounty, "街道干部": roster.TeamSubdistrict, "社区干部": roster.TeamCommunity,
+	"县直科级干部": roster.TeamSection, "区直科级干部": roster.TeamSection, "县直干部": roster.TeamCounty, "区直干部": roster.TeamCounty,
+	"街道干部": roster.TeamSubdistrict, "社区干部": roster.TeamCommunity,
 	"志愿者": roster.Volunteer, "网格员": roster.GridMember, "移动网格助理员": roster.MobileAssistant,
 	"楼栋长": roster.BuildingLeader, "联户长": roster.HouseholdLeader, "党员中心户": roster.PartyHousehold,
-	"联系包保领导": roster.ContactLeader, "值班台": roster.Desk,
+	"联系包保领导": roster.ContactLeader, "值班台": roster.Desk, "街道值班台": roster.Desk,
 }
 
 func (r *record) post() roster.Post {
