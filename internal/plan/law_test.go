@@ -62,7 +62,7 @@ func TestRedrawingKeepsTheLaw(t *testing.T) {
 		rapid.Check(t, func(t *rapid.T) {
 			rng, w := cities(t)
 			land := newLand(t, w)
-			after, ops, counts := plantest.Redraw(t, rng, w, land, 10)
+			after, ops, counts := plantest.Redraw(t, rng, w, land, 8)
 			again, done, stopped, err := plan.Replay(land, ops)
 			if err != nil || stopped != len(ops) || len(done) != len(ops) {
 				t.Fatalf("replay stops at %d of %d: %v", stopped, len(ops), err)
@@ -84,10 +84,10 @@ var files = []struct {
 	widthM float64
 	draws  int
 }{
-	{"wards-bhopal.geojson", 200, 30},
-	{"neighbourhoods-durham.geojson", 20, 30},
-	{"neighbourhoods-zurich-city.geojson", .5, 12}, // 1,000 vertices a cell
-	{"neighbourhoods-eindhoven.geojson", 20, 30},
+	{"wards-bhopal.geojson", 200, 20},
+	{"neighbourhoods-durham.geojson", 20, 20},
+	{"neighbourhoods-zurich-city.geojson", .5, 8}, // 1,000 vertices a cell
+	{"neighbourhoods-eindhoven.geojson", 20, 20},
 }
 
 // readCells returns the polygons of a file, repaired.
