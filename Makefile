@@ -24,6 +24,7 @@ bench: deps-test libs ## Measure against peers and print the tables
 	cd bench && for p in $$(go list -f '{{if eq .Name "main"}}{{.ImportPath}}{{end}}' ./...); do go run $$p || exit 1; done
 	cd bench && go test -run '^$$' -bench . -benchmem -timeout 60m ./...
 	go test -run '^$$' -bench 'ImportBuildings|Search' -benchtime 1x -timeout 60m ./internal/postgis
+	go test -run '^$$' -bench . -benchtime 300x -timeout 60m ./internal/plan
 
 soak: deps-test libs ## Run the long random tests
 	GRIDMAP_SOAK=1 go test -timeout 120m ./...
