@@ -64,6 +64,16 @@ func newGrants(before, after []account.Grant) []account.Grant {
 	return slices.DeleteFunc(slices.Clone(after), func(g account.Grant) bool { return slices.Contains(before, g) })
 }
 
+// widened reports whether an account has got a grant that lies in none that it had of
+// the same role, nor in one as admin, who may give it to themselves.
+func widened(before, after []account.Grant) bool {
+	return slices.ContainsFunc(after, func(g account.Grant) bool {
+		return !slices.ContainsFunc(before, func(had account.Grant) bool {
+			return had.Covers(g) || had.Role == account.Admin && g.Code.Within(had.Code)
+		})
+	})
+}
+
 const deleteOtherGrants = `
 	DELETE FROM account_grant
 	WHERE account = @id
