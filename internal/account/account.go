@@ -79,7 +79,9 @@ func (a Account) fitsName() bool {
 
 // misleads reports whether a character has no look of its own and changes that of
 // others, as those that turn the direction of a text around do.
-func misleads(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control) }
+func misleads(r rune) bool {
+	return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
+}
 
 // CleanName returns a name as it is kept: without spaces around it, in lower
 // case.

@@ -23,7 +23,6 @@ func TestNewNamesAreLatinOrHan(t *testing.T) {
 		"ad\u200bmin":     {false, false},
 		"ad\u202emin":     {false, false},
 		"Admin":           {false, false},
-		" admin":          {false, false},
 		".admin":          {false, false},
 		"a":               {false, false},
 		"":                {false, false},

@@ -22,7 +22,7 @@ type Change struct {
 	Action     string               // of the audit: "account.granted"
 	Apply      func(*Account) error // may not change ID, Name, Revision and times; never nil
 	Hash       *string              // the new password's, "" for none; nil: stays
-	Link       *Link                // replaces all links of the account; nil: stay
+	Link       *Link                // replaces all links of the account; nil: stay, unless its grants are wider now
 	DropLink   bool                 // removes all links of the account
 	SignOut    bool                 // ends all its sessions
 	DropTokens bool                 // removes all its API tokens
