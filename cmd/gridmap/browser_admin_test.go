@@ -61,8 +61,33 @@ func visitAs(t *testing.T, c *city, d device, role, path string) *page {
 	return p
 }
 
-// asking sends a request with a token of its own and returns the status and body.
-func (c *city) asking(t *testing.T, token, method, path string, body any) (status int, told []byte) {
+// sessionOf signs in as one of the made-up city's, and returns the session's cookie.
+func (c *city) sessionOf(t *testing.T, name string) string {
+	t.Helper()
+	body := fmt.Sprintf(`{"name":%q,"password":%q}`, name, demo.Password)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, c.url+"/api/v1/session", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Origin", c.url)
+	got, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer got.Body.Close()
+	for _, cookie := range got.Cookies() {
+		if cookie.Name == "gridmap" && got.StatusCode == http.StatusOK {
+			return "gridmap=" + cookie.Value
+		}
+	}
+	t.Fatalf("signing in as %s: %d", name, got.StatusCode)
+	return ""
+}
+
+// asking sends a request with a token, or the cookie of a session, and returns the
+// status and body.
+func (c *city) asking(t *testing.T, by, method, path string, body any) (status int, told []byte) {
 	t.Helper()
 	sent, err := json.Marshal(body)
 	if err != nil {
@@ -76,7 +101,12 @@ func (c *city) asking(t *testing.T, token, method, path string, body any) (statu
 		request.Body = http.NoBody
 		request.ContentLength = 0
 	}
-	request.Header.Set("Authorization", "Bearer "+token)
+	if strings.HasPrefix(by, "gridmap=") {
+		request.Header.Set("Cookie", by)
+		request.Header.Set("Origin", c.url)
+	} else {
+		request.Header.Set("Authorization", "Bearer "+by)
+	}
 	request.Header.Set("Content-Type", "application/json")
 	got, err := http.DefaultClient.Do(request)
 	if err != nil {
@@ -109,10 +139,10 @@ func (h held) given() []string {
 	return all
 }
 
-// addAccount makes an account with a role, as the admin whose token it is.
-func (c *city) addAccount(t *testing.T, token, name, shown, role, code string) held {
+// addAccount makes an account with a role, as the admin whose session it is.
+func (c *city) addAccount(t *testing.T, session, name, shown, role, code string) held {
 	t.Helper()
-	status, told := c.asking(t, token, http.MethodPost, "/accounts", map[string]any{
+	status, told := c.asking(t, session, http.MethodPost, "/accounts", map[string]any{
 		"name": name, "shown": shown, "person": "", "grants": []map[string]string{{"role": role, "code": code}},
 	})
 	var made held
@@ -255,12 +285,12 @@ func (c *city) idOf(t *testing.T, token, name string) int64 {
 // meetsAnotherAdmin saves an account whose roles somebody else has changed
 // meanwhile: what was typed stays, and so does what the other did.
 func meetsAnotherAdmin(t *testing.T, c *city, d device) {
-	token := tokenOf(t, c.db, "admin")
-	made := c.addAccount(t, token, newcomer(d, "han"), "韩芳", "dispatcher", c.subdistrict().Code)
+	session := c.sessionOf(t, "admin")
+	made := c.addAccount(t, session, newcomer(d, "han"), "韩芳", "dispatcher", c.subdistrict().Code)
 	p := visitAs(t, c, d, "admin", fmt.Sprintf("accounts.html#account=%d", made.ID))
 	p.see(".grants .grant", c.subdistrict().Name)
 	p.write(".account-form .field:nth-of-type(1) input", "韩芳芳")
-	if status, told := c.asking(t, token, http.MethodPut, fmt.Sprintf("/accounts/%d", made.ID), map[string]any{
+	if status, told := c.asking(t, session, http.MethodPut, fmt.Sprintf("/accounts/%d", made.ID), map[string]any{
 		"revision": made.Revision, "shown": made.Shown, "person": "", "disabled": false,
 		"grants": []map[string]string{{"role": "dispatcher", "code": c.subdistrict().Code}, {"role": "member", "code": "520303"}},
 	}); status != http.StatusOK {
@@ -275,16 +305,16 @@ func meetsAnotherAdmin(t *testing.T, c *city, d device) {
 	p.press(".form-actions .button", "保存修改")
 	p.see(".toast", "已保存")
 	want := []string{"dispatcher@" + c.subdistrict().Code, "member@520303"}
-	if now := c.account(t, token, made.ID); now.Shown != "韩芳芳" || !slices.Equal(now.given(), want) {
+	if now := c.account(t, session, made.ID); now.Shown != "韩芳芳" || !slices.Equal(now.given(), want) {
 		t.Errorf("after both it is %+v", now)
 	}
 }
 
 // readsTheAudit finds what was done to an account, and takes it along as a table.
 func readsTheAudit(t *testing.T, c *city, d device) {
-	token := tokenOf(t, c.db, "admin")
-	made := c.addAccount(t, token, newcomer(d, "lu"), "陆<i>欣</i>", "member", c.subdistrict().Code)
-	if status, told := c.asking(t, token, http.MethodPut, fmt.Sprintf("/accounts/%d", made.ID), map[string]any{
+	session := c.sessionOf(t, "admin")
+	made := c.addAccount(t, session, newcomer(d, "lu"), "陆<i>欣</i>", "member", c.subdistrict().Code)
+	if status, told := c.asking(t, session, http.MethodPut, fmt.Sprintf("/accounts/%d", made.ID), map[string]any{
 		"revision": made.Revision, "shown": made.Shown, "person": "", "disabled": false,
 		"grants": []map[string]string{{"role": "planner", "code": c.subdistrict().Code}},
 	}); status != http.StatusOK {
