@@ -2,9 +2,9 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
-	"errors"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -48,7 +48,7 @@ func loadCertificate(certFile, keyFile string, log *slog.Logger) (*certificate, 
 func (c *certificate) load() (changed bool, err error) {
 	chain, errChain := os.ReadFile(c.certFile)
 	key, errKey := os.ReadFile(c.keyFile)
-	if err := errors.Join(errChain, errKey); err != nil {
+	if err := cmp.Or(errChain, errKey); err != nil { // one is enough to say
 		return false, err
 	}
 	both := bytes.Join([][]byte{chain, key}, []byte{0})
