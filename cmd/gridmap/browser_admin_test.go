@@ -456,7 +456,7 @@ func readsPagesOfAccounts(t *testing.T, c *city, d device) {
 	p.mustStandWell("English accounts")
 	p.press(".page-actions .button", "New account")
 	p.press(".form-actions .button", "Create the account")
-	p.see(".field-error", "2 to 40 letters")
+	p.see(".field-error", "2 to 40 Latin letters")
 	p.mustStandWell("English, a new account")
 	p.press(".sheet-drawer .dialog-close", "")
 	p.press(".account-open", "调度员")
