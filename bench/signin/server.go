@@ -51,7 +51,7 @@ func (s *server) start(ctx context.Context) (err error) {
 	if s.address, err = freeAddress(ctx); err != nil {
 		return err
 	}
-	s.cmd = exec.CommandContext(context.WithoutCancel(ctx), program, "serve", "--demo", "--demo-open", "--insecure-http", "--trusted-proxies", "127.0.0.1",
+	s.cmd = exec.CommandContext(context.WithoutCancel(ctx), program, "serve", "--demo", "--demo-open", "--insecure-http", "--trusted-proxies", "127.0.0.1", "--rates", "lookup=none",
 		"--listen", s.address, "--public-url", "http://"+s.address, "--data", filepath.Join(s.folder, "data"))
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // an interrupt reaches it from here
 	log, err := s.cmd.StderrPipe()
