@@ -103,11 +103,13 @@ func listen(server *http.Server) (address string, err error) {
 // port gives the atlas's pictures to the server.
 type port struct{ *atlas.Atlas }
 
+// Current returns the picture of now.
 func (p port) Current() (httpapi.Picture, bool) {
 	picture, ok := p.Atlas.Current()
 	return picture, ok
 }
 
+// At returns the picture of a moment.
 func (p port) At(ctx context.Context, at time.Time) (httpapi.Picture, error) {
 	return p.Atlas.At(ctx, at)
 }

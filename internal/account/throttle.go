@@ -16,6 +16,7 @@ type ThrottledError struct {
 	fault *fault.Fault
 }
 
+// Error returns the sentence of the fault.
 func (e *ThrottledError) Error() string { return e.fault.Error() }
 
 // Unwrap returns the fault.

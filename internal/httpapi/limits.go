@@ -87,6 +87,7 @@ type laterError struct {
 	after time.Duration
 }
 
+// Unwrap returns the fault that comes with the time to wait.
 func (e laterError) Unwrap() error { return e.error }
 
 func errTooOften(after time.Duration) error {

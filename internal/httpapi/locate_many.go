@@ -108,6 +108,7 @@ type patientWriter struct {
 	hurried atomic.Bool
 }
 
+// Write sends a chunk at once; while hurried, within the time for a chunk.
 func (w *patientWriter) Write(p []byte) (int, error) {
 	if w.hurried.Load() {
 		w.limit(chunkTimeout)

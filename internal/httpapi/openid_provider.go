@@ -130,6 +130,7 @@ func errProviderAway(cause error) error {
 // shortAnswers cuts off answers that are over-long: none of a provider's is.
 type shortAnswers struct{ through http.RoundTripper }
 
+// RoundTrip sends a request, and cuts its answer off where it becomes over-long.
 func (t shortAnswers) RoundTrip(r *http.Request) (*http.Response, error) {
 	answer, err := t.through.RoundTrip(r)
 	if err == nil {

@@ -85,6 +85,7 @@ type conflictError struct {
 	current *issueDetail
 }
 
+// Unwrap returns the conflict itself.
 func (e conflictError) Unwrap() error { return e.error }
 
 // errNotAllowed is echo's answer to a known path with another method.

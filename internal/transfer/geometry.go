@@ -128,6 +128,7 @@ type position struct {
 	height bool
 }
 
+// UnmarshalJSON reads longitude and latitude; up to two more numbers are passed over.
 func (p *position) UnmarshalJSON(raw []byte) error {
 	var numbers []float64
 	if err := json.Unmarshal(raw, &numbers); err != nil {
