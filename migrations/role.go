@@ -41,7 +41,7 @@ const missingRights = `
 	), wanted AS (
 		SELECT c.oid, c.relname, c.relacl, CASE
 			WHEN c.relname IN ('audit', 'goose_db_version') THEN '{SELECT}'
-			WHEN c.relname = 'issue_event' THEN '{INSERT,SELECT}'
+			WHEN c.relname IN ('issue_event', 'lineage', 'plan_step') THEN '{INSERT,SELECT}'
 			WHEN c.relname = 'set_aside' THEN '{}'
 			ELSE '{DELETE,INSERT,SELECT,UPDATE}' END::text[] AS rights
 		FROM pg_class c

@@ -45,6 +45,7 @@ const (
 	RevealReporters Action = "reveal_reporters" // a reporter's name and phone
 	ReadPeople      Action = "read_people"      // the list of cadres
 	RevealPhones    Action = "reveal_phones"    // a cadre's phone
+	Redraw          Action = "redraw"           // plans of new boundaries, and to publish them
 	ManageAccounts  Action = "manage_accounts"
 	ReadAudit       Action = "read_audit"
 	Operate         Action = "operate" // the program itself: its figures
@@ -52,7 +53,7 @@ const (
 
 // Actions lists all actions.
 var Actions = []Action{Public, Self, ReadIssues, HandleIssues, DispatchIssues, RevealReporters,
-	ReadPeople, RevealPhones, ManageAccounts, ReadAudit, Operate}
+	ReadPeople, RevealPhones, Redraw, ManageAccounts, ReadAudit, Operate}
 
 // policy says which roles allow an action where they are held.
 var policy = map[Action][]Role{
@@ -64,6 +65,7 @@ var policy = map[Action][]Role{
 	RevealReporters: {Admin, Dispatcher, Leader},
 	ReadPeople:      {Admin, Planner, Dispatcher, Leader, Member},
 	RevealPhones:    {Admin, Planner, Dispatcher, Leader, Member},
+	Redraw:          {Admin, Planner},
 	ManageAccounts:  {Admin},
 	ReadAudit:       {Admin},
 	Operate:         {Admin},

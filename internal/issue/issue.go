@@ -94,6 +94,7 @@ const (
 	EventPlaced   EventKind = "placed"
 	EventState    EventKind = "state"
 	EventComment  EventKind = "comment"
+	EventMoved    EventKind = "moved" // an edition gave its place to another grid or person
 )
 
 // Report is what comes in.

@@ -13,6 +13,7 @@ package plan
 
 import (
 	"slices"
+	"time"
 	"unicode/utf8"
 
 	"gridmap/internal/fault"
@@ -45,6 +46,11 @@ type Plan struct {
 	Scope   region.Code // a community, subdistrict or county
 	Edition int64       // the number of the edition that it starts from
 	State   State
+	Account int64  // whose it is
+	Owner   string // their name, as others read it
+	// Published is the number of the edition that it became; 0 if none.
+	Published            int64
+	CreatedAt, UpdatedAt time.Time
 	// Revision counts the steps that were taken. Who takes one names the revision
 	// that they saw.
 	Revision   int
@@ -70,8 +76,13 @@ const (
 type Step struct {
 	Revision int
 	Act      Act
-	By       string    // whoever took it, as the caller calls them
-	Op       Operation // appended, undone or redone; else nil
+	By       string      // whoever took it, as the caller calls them
+	Op       Operation   // appended, undone or redone; else nil
+	Title    string      // of Retitled
+	Edition  int64       // of Rebased
+	Kept     []Operation // of Rebased
+	State    State       // of Closed
+	At       time.Time   // once it is stored
 }
 
 // Validate returns a fault.Invalid with every broken rule of the plan's own fields,
@@ -136,7 +147,7 @@ func (p Plan) Redo(revision int, by string) (Plan, error) {
 // Rebase starts the plan from another edition, with those of its operations that
 // still fit there (see CarryOver). What was undone is forgotten.
 func (p Plan) Rebase(revision int, by string, edition int64, kept []Operation) (Plan, error) {
-	return p.step(revision, Step{Act: Rebased, By: by}, func(q *Plan) {
+	return p.step(revision, Step{Act: Rebased, By: by, Edition: edition, Kept: kept}, func(q *Plan) {
 		q.Edition = edition
 		q.Operations = slices.Clone(kept)
 		q.Undone = nil
@@ -145,12 +156,12 @@ func (p Plan) Rebase(revision int, by string, edition int64, kept []Operation) (
 
 // Retitle gives the plan another title.
 func (p Plan) Retitle(revision int, by, title string) (Plan, error) {
-	return p.step(revision, Step{Act: Retitled, By: by}, func(q *Plan) { q.Title = title })
+	return p.step(revision, Step{Act: Retitled, By: by, Title: title}, func(q *Plan) { q.Title = title })
 }
 
 // Close ends the plan: state is Published or Discarded.
 func (p Plan) Close(revision int, by string, state State) (Plan, error) {
-	return p.step(revision, Step{Act: Closed, By: by}, func(q *Plan) { q.State = state })
+	return p.step(revision, Step{Act: Closed, By: by, State: state}, func(q *Plan) { q.State = state })
 }
 
 func nothingTo(p Plan, revision int, code, text string) error {
