@@ -22,6 +22,7 @@ func TestPolicy(t *testing.T) {
 		RevealReporters: "A   D L  ",
 		ReadPeople:      "A P D L M",
 		RevealPhones:    "A P D L M",
+		Redraw:          "A P      ",
 		ManageAccounts:  "A        ",
 		ReadAudit:       "A        ",
 		Operate:         "A        ",
