@@ -96,18 +96,27 @@ func MakeSized(seed uint64, now time.Time, size Size) City {
 var anchor = lattice.Point{X: 1_069_300_000, Y: 277_200_000}
 
 // land cuts the land for a seed. It tries again, from another seed of its own,
-// should a face be so shaped that no line divides it.
+// should a face be so shaped that no line divides it, or should 汇川社区 lie in the
+// country, where there are no streets for its borders to follow. A land too small to
+// reach a town is taken as it is in the end.
 func land(seed uint64, grids int) *divider {
-	const peoplePerGrid = 80
+	const peoplePerGrid, patience = 80, 20
 	for attempt := uint64(0); ; attempt++ {
 		rng := newRand(seed+attempt<<32, "land")
 		g := newGround(rng, grids)
 		m := newMesh(newPlane(anchor), g.outline())
 		d := &divider{cutter: &cutter{m: m, g: g, rng: rng}, grids: grids, outline: m.polygon(m.loop(0))}
-		if d.divide(g.people(rng, d.outline, peoplePerGrid*grids)) {
+		if d.divide(g.people(rng, d.outline, peoplePerGrid*grids)) && (attempt >= patience || d.fiveGridsInTown()) {
 			return d
 		}
 	}
+}
+
+// fiveGridsInTown reports whether the community with five grids lies in the town.
+func (d *divider) fiveGridsInTown() bool {
+	groups := groupCells(d)
+	five := fiveGridGroup(groups)
+	return five >= 0 && groups[five].urban
 }
 
 // lines returns the reference lines: rivers, the railway, streets by length.
