@@ -5,7 +5,20 @@ import test from 'node:test'
 import { chooseLanguage, errorText, problemText, translator } from '../static/js/modules/pure/i18n.js'
 
 const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..')
-const catalogues = Object.fromEntries(['zh', 'en'].map((language) => [language, JSON.parse(readFileSync(join(root, `static/i18n/${language}.json`), 'utf8'))]))
+const files = readdirSync(join(root, 'static/i18n'))
+const catalogues = Object.fromEntries(['zh', 'en'].map((language) => [language, merged(files.filter((name) => name === `${language}.json` || name.endsWith(`.${language}.json`)))]))
+
+/** What all catalogues of a language hold. A key stands in one of them. */
+function merged(names) {
+  const all = {}
+  for (const name of names) {
+    for (const [key, text] of Object.entries(JSON.parse(readFileSync(join(root, 'static/i18n', name), 'utf8')))) {
+      assert.ok(!(key in all), `${key} stands in two catalogues`)
+      all[key] = text
+    }
+  }
+  return all
+}
 
 function sources(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

@@ -9,6 +9,7 @@ export let language = LANGUAGES[0]
 export let locale = LOCALES[language]
 /** @type {ReturnType<typeof translator>} */
 export let t = translator({})
+let catalogue = {}
 
 /** Loads the catalogue and puts its texts where the page names keys. */
 export async function loadTexts() {
@@ -17,10 +18,23 @@ export async function loadTexts() {
     remembered: recall(),
   })
   locale = LOCALES[language]
-  t = translator(await api.catalogue(language), locale)
+  catalogue = await api.catalogue(language)
+  t = translator(catalogue, locale)
   document.documentElement.lang = locale
   for (const element of document.querySelectorAll('[data-text]')) element.textContent = t(element.dataset.text)
   for (const element of document.querySelectorAll('[data-label]')) element.setAttribute('aria-label', t(element.dataset.label))
+}
+
+/**
+ * Adds the texts that only some pages need, from catalogues of their own: those of
+ * `plan` stand in i18n/plan.zh.json.
+ *
+ * @param {...string} names
+ */
+export async function addTexts(...names) {
+  const more = await Promise.all(names.map((name) => api.catalogue(`${name}.${language}`)))
+  catalogue = Object.assign({}, catalogue, ...more)
+  t = translator(catalogue, locale)
 }
 
 /** The language that the switch offers. */
