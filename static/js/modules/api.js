@@ -6,11 +6,11 @@ const TIMEOUT_MS = 15_000
 
 /** What the server says is wrong, or that it could not be reached (status 0). */
 export class Problem extends Error {
-  /** @param {{ status: number, type?: string, title?: string, detail?: string, errors?: { field: string, code: string, detail: string }[], current?: object, retryAfterS?: number }} from */
-  constructor({ status, type = '', title = '', detail = '', errors = [], current, retryAfterS }) {
+  /** @param {{ status: number, type?: string, title?: string, detail?: string, errors?: { field: string, code: string, detail: string }[], current?: object, plan?: object, steps?: object[], retryAfterS?: number }} from */
+  constructor({ status, type = '', title = '', detail = '', errors = [], current, plan, steps, retryAfterS }) {
     super(detail || title || String(status))
     this.name = 'Problem'
-    Object.assign(this, { status, type, title, detail, errors, current, retryAfterS })
+    Object.assign(this, { status, type, title, detail, errors, current, plan, steps, retryAfterS })
   }
 
   /** The stable name of what is wrong, of the first thing if there are several; '' if the server gave none. */
@@ -191,3 +191,66 @@ export const revealPhone = (id) => post(`/people/${seg(id)}/phone`)
 export const audit = (query, signal) => get('/audit', query, signal)
 /** The whole choice as a file: a CSV table may be long, and takes its time. @returns {Promise<Blob>} */
 export const auditTable = (query, signal) => request(`${BASE}/audit`, { accept: 'text/csv', query, signal, timeoutMs: 10 * 60_000, take: (response) => (response.ok ? response.blob() : read(response)) })
+
+// Plans. What changes one carries the revision that it was seen at, and an
+// Idempotency-Key: sent again with the same key, it is done once.
+
+const PLAN_MS = 60_000
+
+/** @param {{ state?: string, area?: string, limit?: number, cursor?: string }} query */
+export const plans = (query, signal) => get('/plans', query, signal)
+/** @param {{ title: string, scope: string, edition?: number }} body */
+export const addPlan = (body, key) => post('/plans', body, key)
+export const plan = (id, signal) => get(`/plans/${seg(id)}`, {}, signal)
+/** What a plan is drawn on and what it has made of it. */
+export const planLand = (id, signal) => request(`${BASE}/plans/${seg(id)}/land`, { signal, cache: 'no-cache', timeoutMs: PLAN_MS })
+/**
+ * @param {string} id
+ * @param {'operations' | 'undo' | 'redo' | 'rebase' | 'title' | 'discard' | 'publish'} act
+ * @param {object} body
+ * @param {string} key
+ */
+export const changePlan = (id, act, body, key) => request(`${BASE}/plans/${seg(id)}/${act}`, { method: 'POST', body, key, timeoutMs: PLAN_MS })
+/** What an operation would do; nothing is stored. */
+export const previewPlan = (id, body, signal) => request(`${BASE}/plans/${seg(id)}/operations`, { method: 'POST', body, signal, query: { preview: true }, timeoutMs: PLAN_MS })
+/** @param {{ least?: number, most?: number }} limits */
+export const planImpact = (id, limits, signal) => request(`${BASE}/plans/${seg(id)}/impact`, { query: limits, signal, timeoutMs: PLAN_MS })
+export const planPresence = (id, revision) => post(`/plans/${seg(id)}/presence`, { revision })
+
+/**
+ * Has the server look for balanced grids. It tells how far it is; to abort ends it,
+ * and nothing is stored then.
+ *
+ * @param {string} id
+ * @param {object} body
+ * @param {string} key
+ * @param {(share: number) => void} onProgress from 0 to 1
+ * @param {AbortSignal} [signal]
+ */
+export function suggestPlan(id, body, key, onProgress, signal) {
+  const take = async (response) => {
+    if (!response.ok || !response.body) return read(response)
+    server.dispatchEvent(new Event('reachable'))
+    for await (const line of lines(response.body)) {
+      const told = JSON.parse(line)
+      if (told.problem) throw new Problem(told.problem)
+      if (told.result) return told.result
+      onProgress(told.progress)
+    }
+    throw new TypeError('the answer ended early')
+  }
+  return request(`${BASE}/plans/${seg(id)}/suggest`, { method: 'POST', body, key, accept: 'application/x-ndjson', signal, timeoutMs: 10 * PLAN_MS, take })
+}
+
+/** The lines of a stream that are not empty. */
+async function* lines(stream) {
+  const reader = stream.pipeThrough(new TextDecoderStream()).getReader()
+  let rest = ''
+  for (;;) {
+    const { done, value } = await reader.read()
+    const parts = (rest + (value ?? '')).split('\n')
+    rest = done ? '' : parts.pop()
+    yield* parts.filter(Boolean)
+    if (done) return
+  }
+}
