@@ -53,7 +53,7 @@ export default [
         {
           patterns: [
             { group: ['leaflet', 'leaflet/*', '@geoman-io/*', '**/lib/**'], message: 'Pure modules know no Leaflet.' },
-            { regex: '^\\.\\./(?!(edit|pure)/)', message: 'Pure modules import only one another.' },
+            { regex: '^\\.\\./(?!(.*/)?(edit|pure)/)', message: 'Pure modules import only one another.' },
           ],
         },
       ],
