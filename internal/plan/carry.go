@@ -126,6 +126,12 @@ func (c *carrier) recode(op Operation) (Operation, error) {
 	case SnapToLine:
 		o.A, o.B = to(o.A), to(o.B)
 		op = o
+	case Redivide:
+		o.Replaces = slices.Clone(o.Replaces)
+		for i := range o.Replaces {
+			o.Replaces[i] = to(o.Replaces[i])
+		}
+		op = o
 	case NewGrid, MoveVertex, Renumber: // they name no grid
 	default:
 		panic(fmt.Sprintf("plan: %T is no operation", op))

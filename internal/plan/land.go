@@ -18,6 +18,7 @@ import (
 // Building is what redrawing asks of a building.
 type Building struct {
 	ID         int64
+	Name       string        // as on the door plate
 	At         lattice.Point // the entrance
 	Households int
 }
@@ -25,7 +26,7 @@ type Building struct {
 // BuildingOf returns what redrawing asks of a building.
 func BuildingOf(b place.Building) Building {
 	at, _ := lattice.FromDegrees(b.Entrance) // stored ones are on the lattice
-	return Building{b.ID, at, b.Households}
+	return Building{b.ID, b.Name, at, b.Households}
 }
 
 // Line is a reference line that borders may follow.
@@ -54,7 +55,7 @@ type Ground struct {
 	Around    []region.Grid // all grids outside it that share a vertex with it, at least
 	Buildings []Building    // those in the grids
 	Lines     []region.ReferenceLine
-	Used      []region.Code // codes of grids in the scope that are retired
+	Used      []region.Code // codes of grids in the scope that were retired by then
 }
 
 // Land is the part of the land that is redrawn: the grids of a scope, their
@@ -78,6 +79,7 @@ type Land struct {
 type furniture struct {
 	buildings []Building // by ID
 	lines     map[int64]Line
+	streets   []region.ReferenceLine // the lines as they were given
 }
 
 // NewLand returns the land of a ground. The grids and their neighbours are an exact
@@ -114,6 +116,7 @@ func NewLand(g Ground) (Land, error) {
 	for _, code := range g.Used {
 		l.use(code)
 	}
+	l.streets = slices.Clone(g.Lines)
 	for _, line := range g.Lines {
 		l.lines[line.ID] = LineOf(line)
 	}
@@ -157,6 +160,9 @@ func (l Land) Grid(code region.Code) (region.Grid, bool) {
 	}
 	return region.Grid{}, false
 }
+
+// Lines returns the reference lines. They are not to be changed.
+func (l Land) Lines() []region.ReferenceLine { return l.streets }
 
 // Buildings returns all buildings by ID. They are not to be changed.
 func (l Land) Buildings() []Building { return l.buildings }

@@ -27,8 +27,8 @@ const (
 // vertex for vertex.
 //
 // The operations are Split, Reassign, NewGrid, Merge, MoveBorder, MoveVertex,
-// TakeBuildings, Rename, SetKind, Renumber, Straighten and SnapToLine. Positions are
-// on the lattice.
+// TakeBuildings, Rename, SetKind, Renumber, Straighten, SnapToLine and Redivide.
+// Positions are on the lattice.
 type Operation interface {
 	// Validate returns a fault.Invalid with every broken rule, or nil. It looks at
 	// the operation alone.

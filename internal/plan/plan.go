@@ -83,6 +83,7 @@ type Step struct {
 	Kept     []Operation // of Rebased
 	State    State       // of Closed
 	At       time.Time   // once it is stored
+	Key      Key         // of the request that took it
 }
 
 // Validate returns a fault.Invalid with every broken rule of the plan's own fields,

@@ -48,6 +48,8 @@ func NameOf(op Operation) string {
 		return "straighten"
 	case SnapToLine:
 		return "snap_to_line"
+	case Redivide:
+		return "redivide"
 	}
 	panic(fmt.Sprintf("plan: %T is no operation", op))
 }

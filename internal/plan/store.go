@@ -30,28 +30,35 @@ type Store interface {
 	// stored first; another digest is a fault.Conflict. A scope that does not exist
 	// is a fault.Invalid, as is one without grids.
 	AddPlan(ctx context.Context, p Plan, by By, key Key) (Plan, error)
-	// Plan returns a plan with its whole history, or a fault.NotFound.
+	// Plan returns a plan with its whole history (see Restore), or a fault.NotFound.
 	Plan(ctx context.Context, id int64) (Plan, error)
+	// Head returns a plan without Operations, Undone and History, and what surrounds
+	// it, or a fault.NotFound. It is asked for with every request, so it reads no
+	// operation.
+	Head(ctx context.Context, id int64) (View, error)
+	// Steps returns the steps of a plan after a revision, in order, with their keys.
+	Steps(ctx context.Context, id int64, after int) ([]Step, error)
 	// Plans returns a page of the plans that a filter chooses, newest first, without
 	// operations and history, each with those drafts that change the same grids.
 	Plans(ctx context.Context, f Filter) (Page, error)
 	// AddStep stores the last step of p.History, of a plan that was at the revision
-	// before, with what lists ask of p. If the plan is elsewhere by now, or the key
-	// was used in it, nothing is stored, and the plan is returned as it is with
-	// ok false.
-	AddStep(ctx context.Context, p Plan, by By, touched []region.Code, key Key) (stored Plan, ok bool, err error)
-	// Ground returns what a scope's Land of an edition is made of: the grids as they
-	// were in it, buildings, lines and retired codes as they are now.
+	// before, with what lists ask of p, and returns p with the step's time. If the plan
+	// is elsewhere by now, or the step's key was used in it, nothing is stored, and the
+	// plan is returned as it is with ok false. touched are the grids of the plan's
+	// edition that it changes or retires.
+	AddStep(ctx context.Context, p Plan, by By, touched []region.Code) (stored Plan, ok bool, err error)
+	// Ground returns what a scope's Land of an edition is made of: the grids, and the
+	// codes that were retired, as they were in it; buildings and lines as they are now.
+	// So the same operations always give the same codes.
 	Ground(ctx context.Context, scope region.Code, edition int64) (Ground, error)
 	// Affairs returns what plans about a scope have to respect besides: as it is now.
 	Affairs(ctx context.Context, scope region.Code, since time.Time) (Affairs, error)
-	// Stale returns the grids in a scope and around it whose land is another in the
-	// current edition than in the given one, in code order.
-	Stale(ctx context.Context, scope region.Code, edition int64) ([]region.Code, error)
-	// Publish makes a plan an edition, in one transaction or not at all. The fault
-	// is a Conflict if the plan is at another revision, or the land of its scope
-	// has changed since its edition (plan.stale, with a detail for each grid);
-	// Invalid if a leader does not exist or the land would be no exact coverage.
+	// Publish makes a plan an edition, in one transaction or not at all, with the step
+	// that closes it, under p.Key. The same key and digest give the outcome of before;
+	// another digest is a fault.Conflict. The fault is a Conflict too if the plan is at
+	// another revision, or stale (plan.stale, with a detail for each grid); Invalid if
+	// a leader does not exist or the land would be no exact coverage. Who holds the
+	// posts of which grid afterwards is what Successors says.
 	Publish(ctx context.Context, p Publication) (Outcome, error)
 	// Attend notes that somebody has a plan open, and returns who else has.
 	Attend(ctx context.Context, id int64, by By) ([]Presence, error)
