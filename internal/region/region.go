@@ -84,6 +84,20 @@ type Edition struct {
 	Number      int64
 	PublishedAt time.Time // UTC
 	Note        string    // why, in the publisher's words
+	Plan        int64     // the id of the plan that it was; 0 if it came of an import
+	Scope       Code      // the area that the plan was about; "" of an import
+	// Added, Changed and Retired count grids. Changed are also those that only gained
+	// vertices, or another name or kind.
+	Added, Changed, Retired int
+}
+
+// GridVersion is what a grid was in a range of editions.
+type GridVersion struct {
+	Grid
+	Edition      int64     // the first
+	Since        time.Time // when that was published, UTC
+	UntilEdition int64     // the first in which it was no more so; 0 while it is
+	Until        time.Time // when that was published, UTC; zero while it is
 }
 
 // LineKind says what a reference line shows.

@@ -127,6 +127,9 @@ type Post struct {
 	Building string      // the building's ref; "" when it is a grid or subdistrict
 	Period   Period
 	Deputy   string // staff number of the standing deputy; "" if none
+	// Carried is the edition that carried the post over from another grid, until
+	// somebody has confirmed it; else 0. Only first leaders have it.
+	Carried int64
 }
 
 // Validate returns a fault.Invalid with every broken rule, or nil.
