@@ -40,6 +40,10 @@ func (p Past) Validate() error {
 			if !e.From.MayBePlaced() || !e.To.MayBePlaced() || e.To == Returned {
 				return brokenHistory("An issue that is %s cannot be routed to %s.", e.From, e.To)
 			}
+		case EventMoved:
+			if !mayMove(e.From, e.To) {
+				return brokenHistory("An edition cannot move an issue from %s to %s.", e.From, e.To)
+			}
 		default:
 			return brokenHistory("A history holds an event of the kind %.40q where none may be.", string(e.Kind))
 		}

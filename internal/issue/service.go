@@ -34,13 +34,15 @@ type Change struct {
 // Store keeps issues.
 type Store interface {
 	// AddIssue stores a new issue with its first events and, when it is routed,
-	// its message in the outbox. It fills Number, Revision and the times. An
-	// unknown category is a fault.Invalid. With a key, the same key and digest
-	// give the issue that was stored first; another digest is a fault.Conflict.
+	// its message in the outbox. It fills Number, Revision and the times. A route of
+	// an edition that is no longer the current one is found anew. An unknown
+	// category is a fault.Invalid. With a key, the same key and digest give the
+	// issue that was stored first; another digest is a fault.Conflict.
 	AddIssue(ctx context.Context, is Issue, events []Event, key Key) (Issue, error)
-	// ChangeIssue applies c and returns the issue as it is afterwards. A newer
-	// revision is a fault.Conflict, a missing issue a fault.NotFound. check is
-	// called inside the transaction with the issue as it is.
+	// ChangeIssue applies c and returns the issue as it is afterwards. A route is
+	// found anew as in AddIssue. A newer revision is a fault.Conflict, a missing
+	// issue a fault.NotFound. check is called inside the transaction with the issue
+	// as it is.
 	ChangeIssue(ctx context.Context, c Change, key Key, check func(Issue) error) (Issue, error)
 	Issue(ctx context.Context, id string) (Issue, []Event, error)
 	Issues(ctx context.Context, f Filter) (Page, error)
@@ -106,11 +108,7 @@ func (s *Service) Report(ctx context.Context, r Report, key Key) (Issue, error) 
 		Place: r.Place, Reporter: r.Reporter,
 		State: stateFor(route), Route: route, CreatedAt: now, UpdatedAt: now,
 	}
-	events := []Event{{At: now, Kind: EventReported, To: Received}}
-	if is.State != Received {
-		events = append(events, routeEvent(Received, is.State, route, now))
-	}
-	return s.store.AddIssue(ctx, is, events, key)
+	return s.store.AddIssue(ctx, is, reported(is), key)
 }
 
 // Place gives an issue a place chosen by a dispatcher, and routes it from there,
@@ -192,6 +190,15 @@ func (s *Service) Issues(ctx context.Context, by By, f Filter) (Page, error) {
 // Categories lists what an issue may be about.
 func (s *Service) Categories(ctx context.Context) ([]Category, error) {
 	return s.store.Categories(ctx)
+}
+
+// reported returns the first events of an issue.
+func reported(is Issue) []Event {
+	events := []Event{{At: is.CreatedAt, Kind: EventReported, To: Received}}
+	if is.State != Received {
+		events = append(events, routeEvent(Received, is.State, is.Route, is.CreatedAt))
+	}
+	return events
 }
 
 // stateFor returns the state of an issue that has just been routed.

@@ -59,6 +59,33 @@ func (s State) MayBePlaced() bool {
 	return s == Received || s == Unplaced || s == Returned || s == Routed
 }
 
+// moved returns the state of an open issue whose place an edition has given to
+// another grid or person, who is the same or not. What somebody works on, or has given
+// back, stays so while it is theirs; what is resolved stays so.
+//
+//	received, routed, returned, in_progress --> routed     to somebody else
+//	                                        \-> received   nobody is responsible
+//	                                        \-> unplaced   in no grid any more
+func (s State) moved(r Route, same bool) State {
+	switch to := stateFor(r); {
+	case s == Resolved, to == Routed && same:
+		return s
+	default:
+		return to
+	}
+}
+
+// mayMove reports whether an edition may have moved an issue from one state to another.
+func mayMove(from, to State) bool {
+	switch to {
+	case Received, Unplaced, Routed:
+		return from.Open() && from != Resolved
+	case Returned, InProgress, Resolved:
+		return from == to
+	}
+	return false
+}
+
 // CheckChange returns a fault.Invalid if an issue in state from may not be moved
 // to state to.
 func CheckChange(from, to State) error {
