@@ -40,6 +40,7 @@ CREATE TABLE plan_step (
     edition  bigint REFERENCES edition (number),              -- of rebase
     kept     jsonb CHECK (jsonb_typeof(kept) = 'array'),      -- of rebase: the operations that still fit
     state    text CHECK (state IN ('published', 'discarded')), -- of close
+    outcome  jsonb CHECK (jsonb_typeof(outcome) = 'object'),  -- of published: what is answered to the same request again
     key      text COLLATE "C" CHECK (octet_length(key) BETWEEN 1 AND 200),
     digest   bytea CHECK (length(digest) = 32),
     PRIMARY KEY (plan, revision),
@@ -98,6 +99,22 @@ CREATE INDEX lineage_heir ON lineage (heir);
 ALTER TABLE post ADD carried bigint REFERENCES edition (number);
 CREATE INDEX post_carried ON post (grid) WHERE carried IS NOT NULL;
 
+-- Who held a post on a grid that was retired held it until then.
+CREATE TEMPORARY TABLE retired ON COMMIT DROP AS
+    SELECT v.grid, max(e.published_at) AS at
+    FROM grid_version v
+    LEFT JOIN edition e ON e.number = v.until
+    GROUP BY v.grid
+    HAVING bool_and(v.until IS NOT NULL);
+DELETE FROM post p USING retired r WHERE p.grid = r.grid AND lower(p.during) >= r.at;
+UPDATE post p SET during = tstzrange(lower(p.during), r.at)
+    FROM retired r WHERE p.grid = r.grid AND p.during @> r.at;
+DROP TABLE retired;
+
+-- What redrawing looks for: the open issues of grids, and the lines beside borders.
+CREATE INDEX issue_open ON issue (grid) WHERE state <> 'closed';
+CREATE INDEX reference_line_line ON reference_line USING gist (line);
+
 -- An edition moves issues.
 ALTER TABLE issue_event DROP CONSTRAINT issue_event_kind_check;
 ALTER TABLE issue_event ADD CONSTRAINT issue_event_kind_check
@@ -138,6 +155,7 @@ ALTER TABLE outbox ADD CONSTRAINT outbox_topic_check CHECK (topic IN ('issue_rou
 ALTER TABLE issue_event DROP CONSTRAINT issue_event_kind_check;
 ALTER TABLE issue_event ADD CONSTRAINT issue_event_kind_check
     CHECK (kind IN ('reported', 'routed', 'placed', 'state', 'comment')) NOT VALID;
+DROP INDEX issue_open, reference_line_line;
 ALTER TABLE post DROP carried;
 DROP TABLE lineage;
 ALTER TABLE edition DROP plan, DROP scope, DROP added, DROP changed, DROP retired;
