@@ -34,12 +34,12 @@ func Clip(cells []lattice.Shape, rings ...lattice.Ring) (lattice.Shape, error) {
 
 // layRings cuts the borders of cells along rings.
 func layRings(cells []lattice.Shape, rings []lattice.Ring) (*overlay, error) {
-	var lines []lattice.Segment
+	var lines []arrange.Line
 	drawing := lattice.EmptyBounds()
 	for _, ring := range rings {
 		drawing = drawing.Union(ring.Bounds())
 		for e := range (lattice.Shape{{ring}}).Edges {
-			lines = append(lines, e)
+			lines = append(lines, arrange.Line{A: e.A, B: e.B, Tag: drawn})
 		}
 	}
 	return lay(cells, lines, drawing)

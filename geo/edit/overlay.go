@@ -17,10 +17,11 @@ type overlay struct {
 	faces  []Face
 }
 
-// lay cuts the borders of cells along drawn lines. Only edges near the drawing,
-// whose bounds are given, are cut, which their cells agree about; where rounding would push one of these
-// across an edge further off, that one counts as near too.
-func lay(cells []lattice.Shape, more []lattice.Segment, drawing lattice.Bounds) (*overlay, error) {
+// lay cuts the borders of cells along drawn lines, whose tags are drawn or cells past
+// the last. Only edges near the drawing, whose bounds are given, are cut, which their
+// cells agree about; where rounding would push one of these across an edge further
+// off, that one counts as near too.
+func lay(cells []lattice.Shape, more []arrange.Line, drawing lattice.Bounds) (*overlay, error) {
 	for {
 		o := &overlay{chosen: touched(cells, drawing)}
 		noded, err := o.node(cells, more, drawing)
@@ -44,7 +45,7 @@ func lay(cells []lattice.Shape, more []lattice.Segment, drawing lattice.Bounds) 
 
 // node returns the lines that are drawn and those of the chosen cells, the near
 // ones cut.
-func (o *overlay) node(cells []lattice.Shape, more []lattice.Segment, drawing lattice.Bounds) ([]arrange.Line, error) {
+func (o *overlay) node(cells []lattice.Shape, more []arrange.Line, drawing lattice.Bounds) ([]arrange.Line, error) {
 	var near, far []arrange.Line
 	add := func(s lattice.Segment, cell int) {
 		line := arrange.Line{A: s.A, B: s.B, Tag: int32(len(o.lines))}
@@ -61,8 +62,8 @@ func (o *overlay) node(cells []lattice.Shape, more []lattice.Segment, drawing la
 			add(e, i)
 		}
 	}
-	for _, s := range more {
-		add(s, drawn)
+	for _, line := range more {
+		add(line.Segment(), int(line.Tag))
 	}
 	noded, err := arrange.Node(near)
 	return append(noded, far...), err

@@ -26,10 +26,10 @@ type Piece struct {
 //
 // The error is arrange.ErrTangled.
 func Pieces(cell lattice.Shape, lines ...[]lattice.Point) ([]Piece, error) {
-	var cuts []lattice.Segment
+	var cuts []arrange.Line
 	for _, line := range lines {
 		for i := 1; i < len(line); i++ {
-			cuts = append(cuts, lattice.Segment{A: line[i-1], B: line[i]})
+			cuts = append(cuts, arrange.Line{A: line[i-1], B: line[i], Tag: drawn})
 		}
 	}
 	o, err := lay([]lattice.Shape{cell}, cuts, cell.Bounds())
