@@ -10,8 +10,11 @@ import (
 	"gridmap/internal/region"
 )
 
+// editionColumns are what scanEdition reads.
+const editionColumns = ` number, published_at, note, coalesce(plan, 0), scope, added, changed, retired`
+
 const selectCurrentEdition = `
-	SELECT number, published_at, note
+	SELECT` + editionColumns + `
 	FROM edition
 	ORDER BY number DESC
 	LIMIT 1`
@@ -22,7 +25,7 @@ func currentEdition(ctx context.Context, tx pgx.Tx) (region.Edition, error) {
 }
 
 const selectEditionAt = `
-	SELECT number, published_at, note
+	SELECT` + editionColumns + `
 	FROM edition
 	WHERE published_at <= @at
 	ORDER BY published_at DESC, number DESC
@@ -35,7 +38,7 @@ func editionAt(ctx context.Context, tx pgx.Tx, at time.Time) (region.Edition, er
 }
 
 func scanEdition(row pgx.Row) (e region.Edition, err error) {
-	err = row.Scan(&e.Number, &e.PublishedAt, &e.Note)
+	err = row.Scan(&e.Number, &e.PublishedAt, &e.Note, &e.Plan, &e.Scope, &e.Added, &e.Changed, &e.Retired)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return region.Edition{}, nil
 	}
@@ -44,20 +47,21 @@ func scanEdition(row pgx.Row) (e region.Edition, err error) {
 }
 
 const insertEdition = `
-	INSERT INTO edition (number, published_at, note)
-	SELECT coalesce(max(number), 0) + 1, greatest(clock_timestamp(), max(published_at) + interval '1 microsecond'), @note
+	INSERT INTO edition (number, published_at, note, plan, scope, added, changed, retired)
+	SELECT coalesce(max(number), 0) + 1, greatest(clock_timestamp(), max(published_at) + interval '1 microsecond'),
+	       @note, nullif(@plan::bigint, 0), @scope, @added, @changed, @retired
 	FROM edition
-	RETURNING number`
+	RETURNING` + editionColumns
 
-// addEdition begins the next edition. The caller holds guardEditions, so that
-// numbers and times ascend together.
-func addEdition(ctx context.Context, tx pgx.Tx, note string) (number int64, err error) {
-	err = tx.QueryRow(ctx, insertEdition, pgx.NamedArgs{"note": note}).Scan(&number)
-	return number, err
+// addEdition begins the next edition, made of what e says, and returns it with its
+// number and time. The caller holds guardEditions, so that both ascend together.
+func addEdition(ctx context.Context, tx pgx.Tx, e region.Edition) (region.Edition, error) {
+	return scanEdition(tx.QueryRow(ctx, insertEdition, pgx.NamedArgs{"note": e.Note, "plan": e.Plan, "scope": e.Scope,
+		"added": e.Added, "changed": e.Changed, "retired": e.Retired}))
 }
 
 const selectEditions = `
-	SELECT number, published_at, note
+	SELECT` + editionColumns + `
 	FROM edition
 	ORDER BY number`
 
@@ -72,4 +76,36 @@ func (db *DB) Editions(ctx context.Context) (all []region.Edition, err error) {
 		return err
 	})
 	return all, err
+}
+
+const selectEditionPage = `
+	SELECT` + editionColumns + `
+	FROM edition
+	WHERE @below::bigint IS NULL OR number < @below::bigint
+	ORDER BY number DESC
+	LIMIT @limit`
+
+// EditionPage returns a page of the editions, newest first. Without a limit a page has
+// 50, with any at most 1,000. An unreadable cursor is a fault.Malformed.
+func (db *DB) EditionPage(ctx context.Context, after string, limit int) (page region.EditionPage, err error) {
+	limit = pageLimit(limit)
+	args := pgx.NamedArgs{"below": nil, "limit": limit + 1} // one more tells whether there is another page
+	if after != "" {
+		if args["below"], err = parseEntryCursor(after); err != nil {
+			return region.EditionPage{}, err
+		}
+	}
+	rows, err := db.pool.Query(ctx, selectEditionPage, args)
+	if err != nil {
+		return region.EditionPage{}, translate(err)
+	}
+	page.Editions, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (region.Edition, error) { return scanEdition(row) })
+	if err != nil {
+		return region.EditionPage{}, translate(err)
+	}
+	if len(page.Editions) > limit {
+		page.Editions = page.Editions[:limit]
+		page.Next = formatEntryCursor(page.Editions[limit-1].Number)
+	}
+	return page, nil
 }

@@ -45,7 +45,7 @@ const (
 
 // write stores the next edition and assigns buildings by it.
 func (p *publication) write(ctx context.Context, tx pgx.Tx, note string) error {
-	edition, err := addEdition(ctx, tx, note)
+	edition, err := addEdition(ctx, tx, region.Edition{Note: note, Added: len(p.added), Changed: len(p.changed), Retired: len(p.removed)})
 	if err != nil {
 		return err
 	}
@@ -60,10 +60,10 @@ func (p *publication) write(ctx context.Context, tx pgx.Tx, note string) error {
 	if _, err := tx.Exec(ctx, insertGridCodes, pgx.NamedArgs{"codes": added}); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, closeVersions, pgx.NamedArgs{"edition": edition, "codes": closed}); err != nil {
+	if _, err := tx.Exec(ctx, closeVersions, pgx.NamedArgs{"edition": edition.Number, "codes": closed}); err != nil {
 		return err
 	}
-	if err := insertVersions(ctx, tx, edition, slices.Concat(p.added, p.changed)); err != nil {
+	if err := insertVersions(ctx, tx, edition.Number, slices.Concat(p.added, p.changed)); err != nil {
 		return err
 	}
 	moved, err := reassign(ctx, tx, p.after, closed)

@@ -91,6 +91,12 @@ type Edition struct {
 	Added, Changed, Retired int
 }
 
+// EditionPage is a stretch of the list of editions, newest first.
+type EditionPage struct {
+	Editions []Edition
+	Next     string // cursor; "" at the end
+}
+
 // GridVersion is what a grid was in a range of editions.
 type GridVersion struct {
 	Grid
