@@ -41,3 +41,41 @@ func (ix *Index) LocateBatch(dst []Cell, ps []lattice.Point) {
 	// Without this the compiler leaves the second stage out.
 	runtime.KeepAlive(&touched)
 }
+
+// batch is LocateBatch for batchSize positions at most.
+func (u *Union) batch(dst []Cell, ps []lattice.Point) {
+	var asked [batchSize]uint32 // what the raster holds; 0 once there is nothing to resolve
+	var found [batchSize]ref
+	var touched [batchSize]uint32
+	for i, p := range ps {
+		asked[i] = u.raster.at(p)
+	}
+	for i, p := range ps {
+		if at := asked[i]; at-1 < severalParts-1 {
+			found[i] = u.parts[at-1].squareAt(p)
+		}
+	}
+	for i, p := range ps {
+		if at := found[i]; at&tagMask != tagOwner {
+			touched[i] = u.parts[asked[i]-1].wordsAt(p)[at>>tagBits]
+		}
+	}
+	for i, p := range ps {
+		switch at := asked[i]; {
+		case at == 0:
+			dst[i] = Outside
+		case at&severalParts != 0:
+			dst[i] = u.ask(at, p)
+		default:
+			cell := Cell(found[i]>>tagBits) - 1
+			if found[i]&tagMask != tagOwner {
+				cell = u.parts[at-1].resolve(found[i], p)
+			}
+			if cell != Outside {
+				cell += u.first[at-1]
+			}
+			dst[i] = cell
+		}
+	}
+	runtime.KeepAlive(&touched)
+}

@@ -32,6 +32,9 @@
 // grid allow. Stripes of it are built side by side, each from the rings that reach
 // into it, within the processor's cache.
 //
+// A Union joins indexes of parts of the land into one, so that an edit builds the
+// index of one part anew.
+//
 // # Measured
 //
 // On two cores that others were using too, with generated grids of 84 vertices
