@@ -11,6 +11,9 @@ type Standing struct {
 	Person Person
 	Away   bool
 	Deputy *Person // who stands in while Person is away; nil if nobody does
+	// Carried says that the post was carried over from another grid, and that nobody
+	// has confirmed it.
+	Carried bool
 }
 
 // order holds the roles as they are listed: leaders, then the team, then the
@@ -31,7 +34,7 @@ func Stand(posts []Post, people Directory, at time.Time) []Standing {
 		if !ok || !post.Period.Holds(at) {
 			continue
 		}
-		one := Standing{Role: post.Role, Person: person}
+		one := Standing{Role: post.Role, Person: person, Carried: post.Carried != 0}
 		switch found := holder(post, Because(post.Role), people, clock); {
 		case found.Because == "":
 			one.Away = true
