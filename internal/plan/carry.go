@@ -131,6 +131,10 @@ func (c *carrier) recode(op Operation) (Operation, error) {
 		for i := range o.Replaces {
 			o.Replaces[i] = to(o.Replaces[i])
 		}
+		o.Grids = slices.Clone(o.Grids)
+		for i := range o.Grids {
+			o.Grids[i].Code = to(o.Grids[i].Code)
+		}
 		op = o
 	case NewGrid, MoveVertex, Renumber: // they name no grid
 	default:

@@ -3,6 +3,7 @@ package plan
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"gridmap/geo/arrange"
@@ -22,8 +23,8 @@ type draft struct {
 	Land
 	before     Land
 	allowParts bool
-	// widens says that land is only put together, and so is nowhere narrower than it was.
-	widens bool
+	// mayNarrow says that land may be narrow: it is only put together, or was so before.
+	mayNarrow bool
 	// mayGo are grids that the operation takes away on purpose.
 	mayGo []int
 }
@@ -137,13 +138,23 @@ func (d *draft) finish() (Land, error) {
 	if broken := d.broken(changed); len(broken) > 0 {
 		return Land{}, &Refusal{broken}
 	}
-	for _, i := range d.mayGo {
-		d.grids[i] = region.Grid{}
-	}
+	d.retire()
 	if err := d.assign(changed); err != nil {
 		return Land{}, err
 	}
 	return d.Land, nil
+}
+
+// retire takes the grids away that go.
+func (d *draft) retire() {
+	if len(d.mayGo) == 0 {
+		return
+	}
+	d.retired = maps.Clone(d.retired)
+	for _, i := range d.mayGo {
+		d.retired[d.grids[i].Code] = i
+		d.grids[i] = region.Grid{}
+	}
 }
 
 // changed returns the places of grids whose land is drawn otherwise than before.
@@ -197,7 +208,7 @@ func (d *draft) broken(changed []int) []Violation {
 		found = append(found, violation(OutOfScope, at, d.codes(inside...), "This passes within centimetres of a sharp corner of the outline, which stays; keep off it, or go through the corner."))
 	}
 	places := slices.DeleteFunc(slices.Clone(changed), func(i int) bool { return !d.within(i) })
-	if d.widens {
+	if d.mayNarrow {
 		return found
 	}
 	for _, n := range edit.Narrows(before, after, slivers) {

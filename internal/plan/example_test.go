@@ -298,3 +298,21 @@ func ExampleSnapToLine() {
 	// Output:
 	// 0 3.42; 4 3.5; 6 3.5; 6 5; 6 7; 0 7;
 }
+
+// West and east go on with other land; what is between them is new.
+func ExampleRedivide() {
+	show(plan.Redivide{Replaces: []region.Code{west, east}, Grids: []plan.Piece{
+		{Code: west, Shape: lattice.Shape{ring(0, 3, 4, 3, 4, 7, 0, 7)}},
+		{Shape: lattice.Shape{ring(4, 3, 8, 3, 8, 7, 4, 7)}},
+		{Code: east, Shape: lattice.Shape{ring(8, 3, 12, 3, 12, 7, 8, 7)}},
+	}})
+	// Output:
+	// 111155552222###
+	// 111155552222###
+	// 111155552222###
+	// 111155552222###
+	// 333333333333###
+	// 333333333333###
+	// 333333333333###
+	// changed [001 002 003] new [005] retired [] around [] buildings [3 4 5 6]
+}

@@ -72,6 +72,10 @@ type Land struct {
 	of []int32
 	// last is the highest number given to a grid of each community, ever.
 	last map[region.Code]int
+	// retired are the codes of grids that are gone, with the places that they had in
+	// grids; -1 for those that were gone before. One that was renumbered is not: its
+	// grid goes on.
+	retired map[region.Code]int
 	*furniture
 }
 
@@ -87,7 +91,7 @@ type furniture struct {
 // that repeat, or are on the wrong side of the scope's outline, or overlaps that
 // make it impossible to say whose a building is.
 func NewLand(g Ground) (Land, error) {
-	l := Land{scope: g.Scope, last: map[region.Code]int{}, furniture: &furniture{lines: map[int64]Line{}}}
+	l := Land{scope: g.Scope, last: map[region.Code]int{}, retired: map[region.Code]int{}, furniture: &furniture{lines: map[int64]Line{}}}
 	seen := map[region.Code]bool{}
 	add := func(grids []region.Grid, inside bool) error {
 		for _, grid := range grids {
@@ -115,6 +119,9 @@ func NewLand(g Ground) (Land, error) {
 	}
 	for _, code := range g.Used {
 		l.use(code)
+		if !seen[code] {
+			l.retired[code] = -1
+		}
 	}
 	l.streets = slices.Clone(g.Lines)
 	for _, line := range g.Lines {

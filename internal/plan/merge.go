@@ -68,7 +68,7 @@ func (m Merge) redraw(d *draft) error {
 		return refuse(Sliver, at, d.codes(merged...), "These grids would hang together by less than %.0f m of border.", slivers.WidthM)
 	}
 	d.allowParts = true
-	d.widens = true
+	d.mayNarrow = true
 	d.grids[into].Shape = whole
 	for _, i := range merged[1:] {
 		d.grids[i].Shape = nil

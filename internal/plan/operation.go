@@ -99,11 +99,9 @@ func (c *checker) drawing(field string, least int, chains ...[]lattice.Point) {
 			c.add(field, "plan.too_few", "A line needs two positions, an area three.")
 			return
 		}
-		for _, p := range chain {
-			if p.X < -180*lattice.PerDegree || p.X > 180*lattice.PerDegree || p.Y < -90*lattice.PerDegree || p.Y > 90*lattice.PerDegree {
-				c.add(field, "position.range", "A position is not longitude, latitude in degrees.")
-				return
-			}
+		if !onEarth(chain) {
+			c.add(field, "position.range", "A position is not longitude, latitude in degrees.")
+			return
 		}
 	}
 	if total > MaxVertices {
@@ -111,6 +109,12 @@ func (c *checker) drawing(field string, least int, chains ...[]lattice.Point) {
 	} else if crossings(chains) > MaxCrossings {
 		c.add(field, string(Tangled), "A drawing crosses itself at most 1,000 times.")
 	}
+}
+
+func onEarth(points []lattice.Point) bool {
+	return !slices.ContainsFunc(points, func(p lattice.Point) bool {
+		return p.X < -180*lattice.PerDegree || p.X > 180*lattice.PerDegree || p.Y < -90*lattice.PerDegree || p.Y > 90*lattice.PerDegree
+	})
 }
 
 // crossings counts how often chains cross themselves and each other, though no

@@ -30,6 +30,7 @@ const (
 	Nothing     Reason = "plan.nothing"      // nothing would change
 	Crowded     Reason = "plan.crowded"      // buildings stand too close to be told apart
 	Codes       Reason = "plan.codes"        // the community's numbers are used up
+	Misfit      Reason = "plan.misfit"       // pieces do not cover exactly what they replace
 	TooMany     Reason = "plan.too_many"     // pieces
 	Tangled     Reason = "plan.tangled"      // too many lines through one spot
 )

@@ -66,7 +66,7 @@ func (s Split) redraw(d *draft) error {
 		if err != nil {
 			return err
 		}
-		d.name(to, from, s.Each && len(areas) > 1)
+		d.name(to, d.grids[from].Name, s.Each && len(areas) > 1)
 		if err := d.give(areas[k], to, func(f int) bool { return f == from }); err != nil {
 			return err
 		}
@@ -98,14 +98,14 @@ func (s Split) areas(pieces []edit.Piece, parts int) []lattice.Shape {
 }
 
 // name completes the name of a new grid from its predecessor's and its number.
-func (d *draft) name(to, from int, numbered bool) {
+func (d *draft) name(to int, from string, numbered bool) {
 	g := &d.grids[to]
 	if g.Name != "" && !numbered {
 		return
 	}
 	base := g.Name
 	if base == "" {
-		base = d.grids[from].Name
+		base = from
 	}
 	tail := fmt.Sprintf("-%s", g.Code[len(g.Code.Parent()):])
 	for utf8.RuneCountInString(base)+len(tail) > region.MaxName {

@@ -34,7 +34,7 @@ func (h hand) draw() plan.Operation {
 	b := g.Shape.Bounds()
 	size := min(b.Max.X-b.Min.X, b.Max.Y-b.Min.Y)
 	parts := h.IntN(4) == 0
-	switch h.IntN(14) {
+	switch h.IntN(15) {
 	case 0, 1:
 		return plan.Split{Grid: g.Code, Lines: h.lines(b), Each: h.IntN(3) == 0, AllowParts: parts}
 	case 2, 3:
@@ -55,6 +55,8 @@ func (h hand) draw() plan.Operation {
 		return h.take(g, parts)
 	case 12:
 		return h.follow(g)
+	case 13:
+		return h.redivide()
 	default:
 		switch h.IntN(6) {
 		case 0:
@@ -212,4 +214,30 @@ func (h hand) follow(g region.Grid) plan.Operation {
 		return plan.SnapToLine{A: g.Code, B: n.Code, Line: int64(line + 1), ToleranceM: 10}
 	}
 	return plan.Straighten{A: g.Code, B: n.Code, From: chain[0], To: chain[len(chain)-1], ToleranceM: 1 + 30*h.Float64()}
+}
+
+// redivide gives as pieces what another operation would make of its grids; one in six
+// is not quite that.
+func (h hand) redivide() plan.Operation {
+	op := h.draw()
+	if op == nil {
+		return nil
+	}
+	after, done, err := h.land.Apply(op)
+	if err != nil || len(done.Changed)+len(done.New) == 0 || len(done.Renumbered) > 0 {
+		return nil
+	}
+	r := plan.Redivide{Replaces: slices.Concat(done.Changed, done.Retired)}
+	for _, code := range slices.Concat(done.Changed, done.New) {
+		g, _ := after.Grid(code)
+		if slices.Contains(done.New, code) {
+			g.Code = ""
+		}
+		r.Grids = append(r.Grids, plan.Piece{Code: g.Code, Shape: g.Shape})
+	}
+	if h.IntN(6) == 0 {
+		i := h.IntN(len(r.Grids))
+		r.Grids[i].Shape = lattice.Shape{h.area(r.Grids[i].Shape[0][0][0], 10_000)}
+	}
+	return r
 }
