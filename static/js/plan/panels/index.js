@@ -1,0 +1,50 @@
+// The planner's figures and decisions, next to the map.
+import { button, fill } from '../../modules/dom.js'
+import { addTexts, t } from '../../modules/texts.js'
+import { Colouring } from './colouring.js'
+import { compareViews } from './compare.js'
+import { histogramChart } from './chart.js'
+import { PlanFigures } from './figures.js'
+import { impactPanel } from './impact.js'
+import { limitsField } from './limitsfield.js'
+import { planMenu } from './menu.js'
+import { planNotices } from './notices.js'
+import { openPublish } from './publish.js'
+import { openSuggest } from './suggest.js'
+import { GridTable } from './table.js'
+import { tabs } from './tabs.js'
+import { PlanView } from './view.js'
+import { viewBar } from './viewbar.js'
+
+/**
+ * @param {import('../store.js').PlanStore} store
+ * @param {object} workspace
+ * @param {HTMLElement} workspace.panel gets the figures
+ * @param {HTMLElement} workspace.actions gets what one can decide
+ * @param {HTMLElement} workspace.region holds the map's element
+ * @param {import('../map/planmap.js').PlanMap} workspace.map
+ */
+export async function mountPanels(store, { panel, actions, region, map }) {
+  await addTexts('panels')
+  const figures = new PlanFigures(store)
+  const view = new PlanView()
+  const colouring = new Colouring(view, map, figures)
+  compareViews(view, map, region, colouring)
+  region.append(viewBar(view))
+  const table = new GridTable(store, figures)
+  const notices = planNotices(store)
+  panel.append(notices.element, tabs(t('panels.tabs'), [
+    { name: 'grids', text: t('panels.tab.grids'), content: [limitsField(figures), histogramChart(figures), table.element] },
+    { name: 'impact', text: t('panels.tab.impact'), content: [impactPanel(store, figures)] },
+  ]))
+  const suggest = button({ icon: 'grid', text: t('panels.suggest'), class: 'button button-quiet plan-act', on: () => openSuggest(store, figures, notices.suggested) })
+  const publish = button({ icon: 'send', text: t('panels.publish'), class: 'button button-accent plan-act', on: () => openPublish(store, figures) })
+  const show = () => {
+    for (const one of [suggest, publish]) one.disabled = store.readOnly
+    publish.disabled ||= store.plan.operations === 0
+  }
+  for (const event of ['loaded', 'change']) store.addEventListener(event, show)
+  show()
+  fill(actions, suggest, publish, planMenu(store))
+  return { figures, view }
+}
