@@ -14,9 +14,14 @@ import (
 // ImportIssues adds issues with their histories, as another system or a demo brings
 // them, in the order given. Each gets the next number of the day on which it was
 // reported; nobody is sent a message. An id that exists already is a
-// fault.Conflict, whatever the options: history is never overwritten.
+// fault.Conflict, whatever the options: history is never overwritten. If an open one
+// has a route of an edition that is not the current one, the fault is Unavailable,
+// route.stale.
 func (db *DB) ImportIssues(ctx context.Context, list []issue.Past, opt region.ImportOptions) (n region.Counts, err error) {
 	err = db.load(ctx, opt.DryRun, func(c *change) error {
+		if err := guardRoutes.lockShared(ctx, c); err != nil {
+			return err
+		}
 		if err := checkIssues(ctx, c, list); err != nil {
 			return err
 		}
@@ -36,6 +41,10 @@ const selectIssueIDs = `SELECT id::text FROM issue WHERE id = ANY (@ids::text[]:
 // checkIssues returns a fault with every row that breaks the rules or is there
 // already.
 func checkIssues(ctx context.Context, tx pgx.Tx, list []issue.Past) error {
+	edition, err := currentEdition(ctx, tx)
+	if err != nil {
+		return err
+	}
 	var wrong findings
 	var ids []string
 	row := make(map[string]int, len(list))
@@ -52,6 +61,9 @@ func checkIssues(ctx context.Context, tx pgx.Tx, list []issue.Past) error {
 		row[id] = i + 1
 		ids = append(ids, id)
 		wrong.check(i+1, p.Validate())
+		if p.Issue.State.Open() && p.Issue.Route.Edition != edition.Number {
+			return errRoutesStale()
+		}
 	}
 	rows, err := tx.Query(ctx, selectIssueIDs, pgx.NamedArgs{"ids": ids})
 	if err != nil {

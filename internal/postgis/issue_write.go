@@ -3,6 +3,7 @@ package postgis
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -16,45 +17,102 @@ import (
 // which knows no summer time.
 var cityTime = time.FixedZone("CST", 8*60*60)
 
+// errRouteStale ends a transaction that would have stored a route of another edition
+// than the current one.
+var errRouteStale = errors.New("the route is of another edition")
+
 // AddIssue stores a new issue with its first events and, when it is routed, its
 // message in the outbox, and returns it with its number. The number is of the day
-// of CreatedAt, and no number is ever given twice. An unknown category is a
-// fault.Invalid. With a key, the same key and digest give the issue that was stored
-// first; another digest is a fault.Conflict.
+// of CreatedAt, and no number is ever given twice. A route of an edition that is no
+// longer the current one is found anew, by the land and posts as they are now. An
+// unknown category is a fault.Invalid. With a key, the same key and digest give the
+// issue that was stored first; another digest is a fault.Conflict.
 func (db *DB) AddIssue(ctx context.Context, is issue.Issue, events []issue.Event, key issue.Key) (stored issue.Issue, err error) {
-	err = db.withKey(ctx, func(c *change) error {
+	add := func(c *change) (err error) {
 		var found bool
 		if stored, found, err = firstAnswer(ctx, c, key); found || err != nil {
 			c.nothing()
 			return err
 		}
-		is.Revision = 1
-		for i := range events {
-			events[i].Issue = is.ID
-		}
-		batch := &pgx.Batch{}
-		queueNumbered(batch, is)
-		c.queueEntry(batch, insertReported, reported(is))
-		queueHistory(batch, is.ID, events, is.State == issue.Routed)
-		queueAnswer(batch, is.ID, key)
-		queueRead(batch, is.ID, &stored)
-		return c.SendBatch(ctx, batch).Close()
-	})
+		return c.addIssue(ctx, is, events, key, &stored)
+	}
+	err = db.withKey(ctx, add)
+	if errors.Is(err, errRouteStale) {
+		err = db.withKey(ctx, func(c *change) error {
+			if err := guardRoutes.lockShared(ctx, c); err != nil {
+				return err
+			}
+			route, err := currentRoute(ctx, c, is.Place, is.CreatedAt)
+			if err != nil {
+				return err
+			}
+			is, events = is.Rerouted(route)
+			return add(c)
+		})
+	}
 	if err != nil {
 		return issue.Issue{}, issueFault(err)
 	}
 	return stored, nil
 }
 
+const selectIsCurrent = `SELECT coalesce(max(number), 0) = @edition FROM edition`
+
+// addIssue stores a new issue, in one round trip, if its route is of the current
+// edition; else the error is errRouteStale.
+func (c *change) addIssue(ctx context.Context, is issue.Issue, events []issue.Event, key issue.Key, stored *issue.Issue) error {
+	is.Revision = 1
+	for i := range events {
+		events[i].Issue = is.ID
+	}
+	batch := &pgx.Batch{}
+	batch.Queue(lockShared, pgx.NamedArgs{"guard": int64(guardRoutes)})
+	batch.Queue(selectIsCurrent, pgx.NamedArgs{"edition": is.Route.Edition}).QueryRow(func(row pgx.Row) error {
+		var current bool
+		if err := row.Scan(&current); err != nil || current {
+			return err
+		}
+		return errRouteStale
+	})
+	queueNumbered(batch, is)
+	c.queueEntry(batch, insertReported, reported(is))
+	queueHistory(batch, is.ID, events, is.State == issue.Routed)
+	queueAnswer(batch, is.ID, key)
+	queueRead(batch, is.ID, stored)
+	return c.SendBatch(ctx, batch).Close()
+}
+
+// currentRoute returns the route for a place by the current edition, to be stored by a
+// transaction that holds guardRoutes.
+func currentRoute(ctx context.Context, tx pgx.Tx, place issue.Place, at time.Time) (issue.Route, error) {
+	edition, err := currentEdition(ctx, tx)
+	if err != nil {
+		return issue.Route{}, err
+	}
+	if edition.PublishedAt.After(at) {
+		at = edition.PublishedAt // its posts begin with it
+	}
+	routes, err := router{tx: tx, edition: edition.Number, at: at}.routes(ctx, []issue.Place{place})
+	if err != nil {
+		return issue.Route{}, err
+	}
+	return routes[0], nil
+}
+
 // ChangeIssue applies ch and returns the issue as it is afterwards. A newer revision
 // is a fault.Conflict, a missing issue a fault.NotFound. check is called inside the
-// transaction with the issue as it is; nobody else changes it meanwhile. The key
-// works as in AddIssue.
+// transaction with the issue as it is; nobody else changes it meanwhile. A route is
+// found anew, and the key works, as in AddIssue.
 func (db *DB) ChangeIssue(ctx context.Context, ch issue.Change, key issue.Key, check func(issue.Issue) error) (stored issue.Issue, err error) {
 	if err := checkIssueID(ch.ID); err != nil {
 		return issue.Issue{}, err
 	}
 	err = db.withKey(ctx, func(c *change) error {
+		if ch.Route != nil {
+			if err := guardRoutes.lockShared(ctx, c); err != nil {
+				return err
+			}
+		}
 		is, err := lockIssue(ctx, c, ch.ID)
 		if err != nil {
 			return err
@@ -69,6 +127,10 @@ func (db *DB) ChangeIssue(ctx context.Context, ch issue.Change, key issue.Key, c
 				"The issue has changed meanwhile: it is at revision %d, not %d.", is.Revision, ch.Revision)
 		}
 		if err := check(is); err != nil {
+			return err
+		}
+		ch, err := withCurrentRoute(ctx, c, ch, is)
+		if err != nil {
 			return err
 		}
 		event := ch.Event
@@ -89,6 +151,24 @@ func (db *DB) ChangeIssue(ctx context.Context, ch issue.Change, key issue.Key, c
 		return issue.Issue{}, issueFault(err)
 	}
 	return stored, nil
+}
+
+// withCurrentRoute returns the change with its route found anew, if it has one that is
+// not of the current edition.
+func withCurrentRoute(ctx context.Context, tx pgx.Tx, ch issue.Change, is issue.Issue) (issue.Change, error) {
+	if ch.Route == nil {
+		return ch, nil
+	}
+	var current bool
+	if err := tx.QueryRow(ctx, selectIsCurrent, pgx.NamedArgs{"edition": ch.Route.Edition}).Scan(&current); err != nil || current {
+		return ch, err
+	}
+	place := is.Place
+	if ch.Place != nil {
+		place = *ch.Place
+	}
+	route, err := currentRoute(ctx, tx, place, ch.Event.At)
+	return ch.Rerouted(route), err
 }
 
 // changed returns the issue after the change.
@@ -211,9 +291,13 @@ func issueFault(err error) error {
 	case "issue_category_fkey":
 		return fault.New(fault.Invalid, "category.unknown", "category", "There is no such category.").Because(err)
 	case "issue_grid_fkey", "issue_edition_fkey", "issue_somebody_is_responsible", "issue_nobody":
-		return fault.New(fault.Unavailable, "route.stale", "", "The map has just changed; try again in a moment.").Because(err)
+		return errRoutesStale().Because(err)
 	case "issue_pkey":
 		return fault.New(fault.Conflict, "issue.exists", "id", "There is an issue with this id already.").Because(err)
 	}
 	return err
+}
+
+func errRoutesStale() *fault.Fault {
+	return fault.New(fault.Unavailable, "route.stale", "", "The map has just changed; try again in a moment.")
 }

@@ -101,6 +101,11 @@ const (
 	guardRoster
 	// guardLines is taken by imports of reference lines.
 	guardLines
+	// guardRoutes is taken shared by whoever stores an issue's route, and exclusively by
+	// whoever publishes an edition, once all but the issues has been written: so nobody
+	// routes by an edition that ends before they commit, and nobody waits for more of a
+	// publication than its end. Whoever locks rows of issues takes it first.
+	guardRoutes
 	// guardHistory orders the events of issues by commit.
 	guardHistory
 	// guardAdmins is taken by whoever takes away an admin of everything.

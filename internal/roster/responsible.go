@@ -28,6 +28,26 @@ type Posts struct {
 	FirstLeader, CommunityLeader, Desk []Post
 }
 
+// DecidingPosts returns those of a grid's and its subdistrict's posts that matter for
+// who is responsible for the grid.
+func DecidingPosts(onGrid, onSubdistrict []Post) Posts {
+	var posts Posts
+	for _, post := range onGrid {
+		switch post.Role {
+		case FirstLeader:
+			posts.FirstLeader = append(posts.FirstLeader, post)
+		case CommunityLeader:
+			posts.CommunityLeader = append(posts.CommunityLeader, post)
+		}
+	}
+	for _, post := range onSubdistrict {
+		if post.Role == Desk {
+			posts.Desk = append(posts.Desk, post)
+		}
+	}
+	return posts
+}
+
 // Directory finds people and their leaves by staff number.
 type Directory interface {
 	Person(number string) (Person, bool)
