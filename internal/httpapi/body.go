@@ -27,19 +27,13 @@ const maxBody = 64 << 10
 // there twice, a second value, text that is not UTF-8 (400), another content type (415) and a body over
 // 64 KiB (413) are refused. It returns the key of the request, which is zero
 // without the header Idempotency-Key.
-func decode(c echo.Context, out any) (issue.Key, error) {
-	r := c.Request()
-	mediaType, parameters, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
-	if err != nil || mediaType != echo.MIMEApplicationJSON ||
-		parameters["charset"] != "" && !strings.EqualFold(parameters["charset"], "utf-8") {
-		return issue.Key{}, fault.New(fault.Unsupported, "content_type", "Content-Type", "Send application/json in UTF-8.")
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, maxBody))
+func decode(c echo.Context, out any) (issue.Key, error) { return decodeUpTo(c, maxBody, out) }
+
+// decodeUpTo is decode for a body of up to so many bytes.
+func decodeUpTo(c echo.Context, most int64, out any) (issue.Key, error) {
+	body, err := readBody(c, most)
 	if err != nil {
-		return issue.Key{}, bodyFault(err)
-	}
-	if !utf8.Valid(body) {
-		return issue.Key{}, fault.New(fault.Malformed, "body.encoding", "", "The body is not UTF-8.")
+		return issue.Key{}, err
 	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.DisallowUnknownFields()
@@ -52,7 +46,26 @@ func decode(c echo.Context, out any) (issue.Key, error) {
 	if err := refuseTwice(body); err != nil {
 		return issue.Key{}, err
 	}
-	return readKey(r, who(c).Account, body)
+	return readKey(c.Request(), who(c).Account, body)
+}
+
+// readBody reads a body of up to so many bytes that says that it is JSON, and is
+// UTF-8.
+func readBody(c echo.Context, most int64) ([]byte, error) {
+	r := c.Request()
+	mediaType, parameters, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
+	if err != nil || mediaType != echo.MIMEApplicationJSON ||
+		parameters["charset"] != "" && !strings.EqualFold(parameters["charset"], "utf-8") {
+		return nil, fault.New(fault.Unsupported, "content_type", "Content-Type", "Send application/json in UTF-8.")
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, most))
+	if err != nil {
+		return nil, bodyFault(err)
+	}
+	if !utf8.Valid(body) {
+		return nil, fault.New(fault.Malformed, "body.encoding", "", "The body is not UTF-8.")
+	}
+	return body, nil
 }
 
 // bodyFault says why a body could not be read.
@@ -68,6 +81,10 @@ func bodyFault(err error) error {
 func jsonFault(err error) error {
 	var wrongType *json.UnmarshalTypeError
 	var syntax *json.SyntaxError
+	var told *fault.Fault
+	if errors.As(err, &told) { // of a type that reads itself
+		return told
+	}
 	// encoding/json has no type for an unknown field; its text is part of Go's
 	// compatibility promise in all but name, and a test holds it.
 	if name, ok := strings.CutPrefix(err.Error(), `json: unknown field "`); ok {

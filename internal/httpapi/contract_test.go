@@ -24,6 +24,7 @@ import (
 	"gridmap/internal/atlas/atlastest"
 	"gridmap/internal/httpapi"
 	"gridmap/internal/issue"
+	"gridmap/internal/plan"
 )
 
 // atlasPort is what cmd puts between the two.
@@ -45,6 +46,7 @@ type site struct {
 	city     *atlastest.City
 	store    *memory
 	people   *accountMemory
+	plans    *planMemory
 	sessions *sessionMemory
 	atlas    *atlas.Atlas
 	accounts *account.Service
@@ -75,10 +77,10 @@ func newPublicSite(t testing.TB, city *atlastest.City, change func(o *httpapi.Op
 	if err := a.Load(context.Background()); err != nil {
 		t.Fatalf("Load: %v", err)
 	}
-	people, sessions := newAccountMemory(), newSessionMemory()
+	people, sessions, plans := newAccountMemory(), newSessionMemory(), &planMemory{city: city}
 	accounts := account.NewService(account.Options{Store: people, Posts: a, Hashing: cheapHashing})
 	o := httpapi.Options{
-		Atlas: atlasPort{a}, Issues: issue.NewService(store, a, time.Now), Store: store, Log: quiet,
+		Atlas: atlasPort{a}, Issues: issue.NewService(store, a, time.Now), Plans: plan.NewService(plans, plan.Options{}), Store: store, Log: quiet,
 		Accounts: accounts, Sessions: sessions, ReportKey: [32]byte{1}, Rates: noRates(),
 		Static: fstest.MapFS{
 			"index.html":    {Data: []byte(`<!doctype html><script type="importmap">{"imports":{}}</script>` + strings.Repeat("<p>gridmap</p>", 100))},
@@ -94,7 +96,7 @@ func newPublicSite(t testing.TB, city *atlastest.City, change func(o *httpapi.Op
 	}
 	server := httpapi.New(o)
 	t.Cleanup(server.Close)
-	return &site{t: t, city: city, store: store, people: people, sessions: sessions, atlas: a, accounts: accounts, server: server}
+	return &site{t: t, city: city, store: store, people: people, plans: plans, sessions: sessions, atlas: a, accounts: accounts, server: server}
 }
 
 // noRates limits nothing.

@@ -36,12 +36,13 @@ type Rule struct {
 	AsksWho      bool
 	Streams      bool
 	Limited      bool
+	Long         bool
 }
 
 // Rules lists the rules of all routes.
 func (s *Server) Rules() (rules []Rule) {
 	for _, rt := range s.routes() {
-		rules = append(rules, Rule{rt.method, rt.path, rt.needs, rt.rules.has(asksWho), rt.rules.has(streams), rt.kind != freely})
+		rules = append(rules, Rule{rt.method, rt.path, rt.needs, rt.rules.has(asksWho), rt.rules.has(streams), rt.kind != freely, rt.rules.has(long)})
 	}
 	return rules
 }

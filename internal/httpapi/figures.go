@@ -18,6 +18,7 @@ type figures struct {
 	rows     prometheus.Counter
 	streams  prometheus.Gauge
 	others   *routeFigures // of requests for no route
+	plans    planFigures
 }
 
 // routeFigures are one route's, with the labels looked up beforehand.
@@ -47,9 +48,11 @@ func newFigures(others []prometheus.Collector) *figures {
 			Name: "gridmap_issue_streams",
 			Help: "Clients that follow the stream of issues.",
 		}),
+		plans: newPlanFigures(),
 	}
 	f.registry.MustRegister(f.seconds, f.answers, f.rows, f.streams,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	f.registry.MustRegister(f.plans.collectors()...)
 	f.registry.MustRegister(others...)
 	f.others = f.of(route{method: "other", path: "other"})
 	return f

@@ -19,6 +19,7 @@ const (
 	searching
 	reading
 	changing
+	drawing
 	reporting
 	signingIn
 	revealing
@@ -30,7 +31,7 @@ const (
 
 // limitNames are what Options.Rates calls the kinds.
 var limitNames = [limitKinds]string{lookingUp: "lookup", tiling: "tile", searching: "search", reading: "read",
-	changing: "change", reporting: "report", signingIn: "sign_in", revealing: "reveal", knocking: "knock"}
+	changing: "change", drawing: "draw", reporting: "report", signingIn: "sign_in", revealing: "reveal", knocking: "knock"}
 
 // Rate is how often something may be asked: Burst times at once, and PerSecond in
 // the long run. A PerSecond of 0 is no limit.
@@ -40,7 +41,7 @@ type Rate struct {
 }
 
 // UsualRates returns the rates by the names of the kinds of routes: lookup, tile,
-// search, read, change, report, sign_in, reveal, and knock for credentials that
+// search, read, change, draw, report, sign_in, reveal, and knock for credentials that
 // nobody has. They hold for each account where somebody has signed in, and else for
 // each client's address, by the /64 if it is an IPv6 one. Many people may stand
 // behind one address.
@@ -51,6 +52,7 @@ func UsualRates() map[string]Rate {
 		"search":  {30, 100},
 		"read":    {100, 400},
 		"change":  {10, 60},
+		"draw":    {20, 60},
 		"report":  {10.0 / 60, 20},
 		"sign_in": {2, 60},
 		"reveal":  {0.2, 20},

@@ -36,6 +36,10 @@ const storeTimeout = 10 * time.Second
 // most: on a busy machine each waits for its turn, see the account package's gate.
 const hashTimeout = 25 * time.Second
 
+// redrawTimeout is how long an answer may take for which a plan is drawn: at first its
+// land has to be loaded.
+const redrawTimeout = 25 * time.Second
+
 // within gives the request's work at the database its time limit.
 func within(c echo.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(c.Request().Context(), storeTimeout)
@@ -44,6 +48,11 @@ func within(c echo.Context) (context.Context, context.CancelFunc) {
 // withinHashing is within for what hashes passwords too.
 func withinHashing(c echo.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(c.Request().Context(), hashTimeout)
+}
+
+// withinRedrawing is within for what draws a plan.
+func withinRedrawing(c echo.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(c.Request().Context(), redrawTimeout)
 }
 
 // answer sends v as JSON that was computed from a picture.

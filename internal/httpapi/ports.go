@@ -96,6 +96,9 @@ type Store interface {
 	// IssueChanges returns up to limit issues that have an event above after, once
 	// each, in the order of their latest events, which is that of their commits.
 	IssueChanges(ctx context.Context, after int64, limit int) ([]issue.Latest, error)
+	// EditionPage returns a page of the editions, newest first. An unreadable cursor
+	// is a fault.Malformed.
+	EditionPage(ctx context.Context, after string, limit int) (region.EditionPage, error)
 	// LastIssueEvent returns the number of the latest event, 0 if there is none.
 	LastIssueEvent(ctx context.Context) (int64, error)
 }

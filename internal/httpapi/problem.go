@@ -13,6 +13,7 @@ import (
 
 	"gridmap/internal/account"
 	"gridmap/internal/fault"
+	"gridmap/internal/region"
 )
 
 // problem is an RFC 9457 problem document.
@@ -22,7 +23,9 @@ type problem struct {
 	Status  int             `json:"status"`
 	Detail  string          `json:"detail"`
 	Errors  []problemDetail `json:"errors,omitempty"`
-	Current *issueDetail    `json:"current,omitempty"`
+	Current *issueDetail    `json:"current,omitempty"` // of a conflict about an issue
+	Plan    *planView       `json:"plan,omitempty"`    // of a conflict about a plan
+	Steps   []stepJSON      `json:"steps,omitempty"`   // of that plan, since the revision that was sent
 }
 
 // problemDetail is one thing that is wrong. Code is stable, for translation.
@@ -32,6 +35,9 @@ type problemDetail struct {
 	Detail   string        `json:"detail"`
 	Row      int           `json:"row,omitempty"`
 	Position *positionJSON `json:"position,omitempty"`
+	// Grids and Buildings are those that it is about.
+	Grids     []region.Code `json:"grids,omitempty"`
+	Buildings []string      `json:"buildings,omitempty"`
 }
 
 // kindAnswer is what the outside sees of a kind of fault.
@@ -114,10 +120,15 @@ func describe(err error) problem {
 	var f *fault.Fault
 	if kind != fault.Internal && errors.As(err, &f) {
 		p.Detail, p.Errors = tell(f.Details)
+		tellRefusal(err, p.Errors)
 	}
 	var conflict conflictError
 	if errors.As(err, &conflict) {
 		p.Current = conflict.current
+	}
+	var ofPlan planConflict
+	if errors.As(err, &ofPlan) {
+		p.Plan, p.Steps = &ofPlan.current, ofPlan.steps
 	}
 	return p
 }

@@ -28,6 +28,8 @@ const (
 	// asksWho says that who asks is found out, and may be nobody: the handler needs
 	// no more than account.Public and yet looks at who(c).
 	asksWho
+	// long says that a body may have up to maxDivision bytes.
+	long
 )
 
 func (r rules) has(one rules) bool { return r&one != 0 }
@@ -96,6 +98,23 @@ func (s *Server) routes() []route {
 		{get, "/api/v1/people", s.listPeople, account.ReadPeople, reading, 0},
 		{post, "/api/v1/people/:id/phone", s.revealPhone, account.RevealPhones, revealing, 0},
 		{get, "/api/v1/audit", s.listAudit, account.ReadAudit, reading, streams},
+
+		{get, "/api/v1/plans", s.listPlans, account.Redraw, reading, 0},
+		{post, "/api/v1/plans", s.createPlan, account.Redraw, changing, 0},
+		{get, "/api/v1/plans/:id", s.showPlan, account.Redraw, reading, 0},
+		{get, "/api/v1/plans/:id/land", s.showPlanLand, account.Redraw, reading, 0},
+		{get, "/api/v1/plans/:id/impact", s.showImpact, account.Redraw, reading, 0},
+		{post, "/api/v1/plans/:id/operations", s.operatePlan, account.Redraw, drawing, long},
+		{post, "/api/v1/plans/:id/undo", s.undoPlan, account.Redraw, changing, 0},
+		{post, "/api/v1/plans/:id/redo", s.redoPlan, account.Redraw, changing, 0},
+		{post, "/api/v1/plans/:id/rebase", s.rebasePlan, account.Redraw, changing, 0},
+		{post, "/api/v1/plans/:id/suggest", s.suggestPlan, account.Redraw, changing, long},
+		{post, "/api/v1/plans/:id/title", s.retitlePlan, account.Redraw, changing, 0},
+		{post, "/api/v1/plans/:id/discard", s.discardPlan, account.Redraw, changing, 0},
+		{post, "/api/v1/plans/:id/publish", s.publishPlan, account.Redraw, changing, long},
+		{post, "/api/v1/plans/:id/presence", s.attendPlan, account.Redraw, reading, 0},
+		{get, "/api/v1/editions", s.listEditions, account.Public, reading, asksWho},
+		{post, "/api/v1/editions", s.revertEdition, account.Redraw, changing, 0},
 
 		{get, "/tiles/:layer", s.describeTiles, account.Public, tiling, 0},
 		{get, "/tiles/:layer/:z/:x/:y", s.tile, account.Public, tiling, 0},

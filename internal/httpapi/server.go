@@ -25,13 +25,15 @@ import (
 
 	"gridmap/internal/account"
 	"gridmap/internal/issue"
+	"gridmap/internal/plan"
 )
 
-// Options is what a Server is made of. Atlas, Issues, Store, Accounts, Sessions and
-// Log are required.
+// Options is what a Server is made of. Atlas, Issues, Plans, Store, Accounts, Sessions
+// and Log are required.
 type Options struct {
 	Atlas    Atlas
 	Issues   *issue.Service
+	Plans    *plan.Service
 	Store    Store
 	Accounts *account.Service
 	Sessions scs.CtxStore // of browsers that have signed in
@@ -51,6 +53,8 @@ type Options struct {
 	Rates map[string]Rate
 	// DemoAccounts are shown on the sign-in page of a made-up city.
 	DemoAccounts []DemoAccount
+	// Households are the limits that Plans measures by; zero: the usual ones.
+	Households plan.Limits
 	// OpenID is a provider at which people may sign in too; nil: none.
 	OpenID *OpenID
 
@@ -88,6 +92,8 @@ type BaseMap struct {
 type Server struct {
 	atlas        Atlas
 	issues       *issue.Service
+	plans        *plan.Service
+	households   plan.Limits
 	store        Store
 	accounts     *account.Service
 	sessions     *scs.SessionManager
@@ -108,9 +114,11 @@ type Server struct {
 	stream   *hub
 	rendered atomic.Pointer[rendered]
 	known    atomic.Pointer[knownCategories]
-	locating *seats        // for streams of positions
-	askAgain time.Duration // between looks at who follows a stream
-	now      func() time.Time
+	locating *seats // for streams of positions
+	// suggesting are for divisions that are being looked for.
+	suggesting *seats
+	askAgain   time.Duration // between looks at who follows a stream
+	now        func() time.Time
 }
 
 // New returns a server over the parts in o. It panics if the front end cannot be
@@ -123,6 +131,10 @@ func New(o Options) *Server {
 		edge: newEdge(&o), limits: newLimiter(o.Rates),
 		baseMap: o.BaseMap, spoolDir: o.SpoolDir,
 		echo: echo.New(), now: time.Now, locating: newSeats(maxLocating, maxOwnLocating), askAgain: askAgainTime,
+		plans: o.Plans, households: o.Households, suggesting: newSeats(maxSuggesting, maxOwnSuggesting),
+	}
+	if s.households == (plan.Limits{}) {
+		s.households = plan.UsualLimits
 	}
 	s.openID = newOpenID(o.OpenID, o.ReportKey, s.now)
 	s.figures = newFigures(o.Collectors)

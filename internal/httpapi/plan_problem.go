@@ -1,0 +1,43 @@
+package httpapi
+
+import (
+	"errors"
+
+	"gridmap/internal/plan"
+)
+
+// planConflict is a conflict that shows a plan as it is now, and what was done since
+// the revision that was sent.
+type planConflict struct {
+	error
+	current planView
+	steps   []stepJSON
+}
+
+// Unwrap returns the conflict itself.
+func (e planConflict) Unwrap() error { return e.error }
+
+// withPlan adds the plan as it is now to an error that says that it is at another
+// revision.
+func (s *Server) withPlan(err error, to plan.By) error {
+	var conflict *plan.ConflictError
+	if !errors.As(err, &conflict) {
+		return err
+	}
+	return planConflict{err, s.view(conflict.Current, to), newSteps(conflict.Steps)}
+}
+
+// tellRefusal adds to the details of a refused operation which grids and buildings
+// each is about.
+func tellRefusal(err error, details []problemDetail) {
+	var refusal *plan.Refusal
+	if !errors.As(err, &refusal) || len(refusal.Violations) != len(details) {
+		return
+	}
+	for i, v := range refusal.Violations {
+		details[i].Grids = v.Grids
+		for _, id := range v.Buildings {
+			details[i].Buildings = append(details[i].Buildings, idText(id))
+		}
+	}
+}
