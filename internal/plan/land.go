@@ -50,6 +50,7 @@ func onLattice(line orb.LineString) []lattice.Point {
 
 // Ground is what a Land is made of.
 type Ground struct {
+	Edition   int64         // whose grids these are
 	Scope     region.Code   // a community, subdistrict or county, or wider
 	Grids     []region.Grid // all grids in the scope
 	Around    []region.Grid // all grids outside it that share a vertex with it, at least

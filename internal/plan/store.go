@@ -49,15 +49,16 @@ type Store interface {
 	AddStep(ctx context.Context, p Plan, by By, touched []region.Code) (stored Plan, ok bool, err error)
 	// Ground returns what a scope's Land of an edition is made of: the grids, and the
 	// codes that were retired, as they were in it; buildings and lines as they are now.
-	// So the same operations always give the same codes.
+	// So the same operations always give the same codes. Edition 0 is the current one;
+	// Ground.Edition says which it is. An edition that does not exist is a
+	// fault.NotFound.
 	Ground(ctx context.Context, scope region.Code, edition int64) (Ground, error)
 	// Affairs returns what plans about a scope have to respect besides: as it is now.
 	Affairs(ctx context.Context, scope region.Code, since time.Time) (Affairs, error)
 	// Publish makes a plan an edition, in one transaction or not at all, with the step
 	// that closes it, under p.Key. The same key and digest give the outcome of before;
 	// another digest is a fault.Conflict. The fault is a Conflict too if the plan is at
-	// another revision, or stale (plan.stale, with a detail for each grid); Invalid if
-	// a leader does not exist or the land would be no exact coverage. Who holds the
+	// another revision, or stale (a *StaleError); Invalid if a leader does not exist or the land would be no exact coverage. Who holds the
 	// posts of which grid afterwards is what Successors says.
 	Publish(ctx context.Context, p Publication) (Outcome, error)
 	// Attend notes that somebody has a plan open, and returns who else has.

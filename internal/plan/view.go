@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"fmt"
+
 	"gridmap/internal/fault"
 	"gridmap/internal/region"
 )
@@ -56,6 +58,26 @@ func (e *ConflictError) Error() string { return e.fault.Error() }
 
 // Unwrap returns the fault.
 func (e *ConflictError) Unwrap() error { return e.fault }
+
+// StaleError says that a plan cannot be published before it is rebased: the land has
+// changed since its edition. It is a fault.Conflict with a detail, of code plan.stale,
+// for each grid; errors.As finds either.
+type StaleError struct{ Grids []region.Code }
+
+// Error returns the sentences.
+func (e *StaleError) Error() string { return e.fault().Error() }
+
+// Unwrap returns the fault.
+func (e *StaleError) Unwrap() error { return e.fault() }
+
+func (e *StaleError) fault() *fault.Fault {
+	f := &fault.Fault{Kind: fault.Conflict}
+	for _, code := range e.Grids {
+		f.Details = append(f.Details, fault.Detail{Field: "grids", Code: "plan.stale",
+			Text: fmt.Sprintf("Grid %s has changed since the edition that this plan starts from; rebase the plan first.", code)})
+	}
+	return f
+}
 
 // Wish is what Suggest is asked for.
 type Wish struct {
