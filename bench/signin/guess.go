@@ -20,8 +20,9 @@ var accounts = []string{"admin", "planner", "dispatcher", "leader", "member"}
 // sent: as an attacker has only so many sockets.
 const mostOpen = 1000
 
-// run sends guesses at a fixed rate until the context ends, and returns how many
-// got each status; 0 counts those that got none or were not sent.
+// run sends guesses evenly at a fixed rate until the context ends, over connections
+// that it keeps, and returns how many got each status; 0 counts those that got none
+// or were not sent.
 func (a attack) run(ctx context.Context, server string, perSecond int) map[int]int {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: mostOpen}, Timeout: 10 * time.Second}
 	defer client.CloseIdleConnections()
@@ -34,8 +35,7 @@ func (a attack) run(ctx context.Context, server string, perSecond int) map[int]i
 	}
 	open := make(chan struct{}, mostOpen)
 	var all sync.WaitGroup
-	const every = 5 * time.Millisecond
-	tick := time.NewTicker(every)
+	tick := time.NewTicker(time.Millisecond) // Go has no finer clock to wait by
 	defer tick.Stop()
 	begun, sent := time.Now(), 0
 	for ctx.Err() == nil {

@@ -14,10 +14,14 @@ import (
 	"time"
 )
 
-// lookUp asks for positions from so many connections, for a while, and returns how
-// long each answer took. perSecond is how many are asked for by all together, 0
+// lookup is one that was answered, or that was not sent any more.
+type lookup struct {
+	due, sent, answered time.Time // not sent: answered is when there was no time left
+}
+
+// lookUp asks for positions from so many connections, for a while. perSecond is how many are asked for by all together, 0
 // for as many as get answered.
-func lookUp(ctx context.Context, server string, clients int, duration time.Duration, perSecond int) ([]time.Duration, error) {
+func lookUp(ctx context.Context, server string, clients int, duration time.Duration, perSecond int) ([]lookup, error) {
 	var conns []net.Conn
 	defer func() {
 		for _, conn := range conns {
@@ -31,7 +35,7 @@ func lookUp(ctx context.Context, server string, clients int, duration time.Durat
 		}
 		conns = append(conns, conn)
 	}
-	took := make([][]time.Duration, clients)
+	asked := make([][]lookup, clients)
 	errs := make([]error, clients)
 	var every time.Duration
 	if perSecond > 0 {
@@ -42,14 +46,14 @@ func lookUp(ctx context.Context, server string, clients int, duration time.Durat
 	for i := range clients {
 		all.Go(func() {
 			first := start.Add(every * time.Duration(i) / time.Duration(clients))
-			took[i], errs[i] = ask(conns[i], server, uint64(i), first, start.Add(duration), every)
+			asked[i], errs[i] = ask(conns[i], server, uint64(i), first, start.Add(duration), every)
 		})
 	}
 	all.Wait()
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	answers := slices.Concat(took...)
+	answers := slices.Concat(asked...)
 	if len(answers) == 0 {
 		return nil, errors.New("nothing was answered")
 	}
@@ -59,7 +63,7 @@ func lookUp(ctx context.Context, server string, clients int, duration time.Durat
 // ask is one connection. The next request is due every so long after the one
 // before, and leaves late if that is not answered yet. Those that are late at the
 // end do not leave any more, and count with what they have waited.
-func ask(conn net.Conn, server string, seed uint64, due, until time.Time, every time.Duration) (took []time.Duration, err error) {
+func ask(conn net.Conn, server string, seed uint64, due, until time.Time, every time.Duration) (asked []lookup, err error) {
 	in := bufio.NewReader(conn)
 	random := rand.New(rand.NewPCG(1, seed))
 	for ; ; due = due.Add(every) {
@@ -67,11 +71,12 @@ func ask(conn net.Conn, server string, seed uint64, due, until time.Time, every 
 			due = time.Now()
 		}
 		if !due.Before(until) {
-			return took, nil
+			return asked, nil
 		}
 		time.Sleep(time.Until(due))
-		if late := time.Now(); late.After(until) {
-			took = append(took, late.Sub(due))
+		sent := time.Now()
+		if sent.After(until) {
+			asked = append(asked, lookup{due: due, answered: sent})
 			continue
 		}
 		lon, lat := 106.85+0.15*random.Float64(), 27.65+0.15*random.Float64() // around the made-up city
@@ -90,6 +95,6 @@ func ask(conn net.Conn, server string, seed uint64, due, until time.Time, every 
 		if answer.StatusCode != http.StatusOK {
 			return nil, fmt.Errorf("a look-up is answered %s", answer.Status)
 		}
-		took = append(took, time.Since(due))
+		asked = append(asked, lookup{due, sent, time.Now()})
 	}
 }

@@ -92,8 +92,8 @@ func (s *server) start(ctx context.Context) (err error) {
 // read the city.
 func (s *server) awaitPicture(ctx context.Context) error {
 	for range 600 {
-		took, err := lookUp(ctx, s.address, 1, time.Millisecond, 0)
-		if err == nil && len(took) > 0 {
+		asked, err := lookUp(ctx, s.address, 1, time.Millisecond, 0)
+		if err == nil && len(asked) > 0 {
 			return nil
 		}
 		select {

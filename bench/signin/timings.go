@@ -19,6 +19,24 @@ func (t *timings) add(took []time.Duration, turn time.Duration) {
 	t.p99 = append(t.p99, took[len(took)*99/100])
 }
 
+// sinceDue returns how long after it was due each look-up was answered.
+func sinceDue(asked []lookup) (took []time.Duration) {
+	for _, l := range asked {
+		took = append(took, l.answered.Sub(l.due))
+	}
+	return took
+}
+
+// sinceSent returns how long after it was sent each look-up was answered.
+func sinceSent(asked []lookup) (took []time.Duration) {
+	for _, l := range asked {
+		if !l.sent.IsZero() {
+			took = append(took, l.answered.Sub(l.sent))
+		}
+	}
+	return took
+}
+
 // slower returns by how much the p99 is longer than another's, turn by turn so
 // that noise meets both: the median.
 func (t *timings) slower(than timings) float64 {

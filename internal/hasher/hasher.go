@@ -18,6 +18,7 @@ import (
 	"io"
 	"log/slog"
 	"os/exec"
+	"runtime"
 	"sync"
 	"time"
 
@@ -168,6 +169,7 @@ func Work(in io.Reader, out io.Writer) error {
 	if err := yieldToOthers(); err != nil {
 		return err
 	}
+	runtime.GOMAXPROCS(1) // so that its garbage does not take another processor
 	in = bufio.NewReader(in)
 	for {
 		j, err := readJob(in)

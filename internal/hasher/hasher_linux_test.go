@@ -17,26 +17,29 @@ func TestProcessesGiveWay(t *testing.T) {
 	if err != nil || len(threads) == 0 {
 		t.Fatal("the process has no threads", err)
 	}
-	own, _ := niceOf(t, "/proc/self/stat")
+	own, _, _ := scheduling(t, "/proc/self/stat")
 	for _, thread := range threads {
-		if nice, ok := niceOf(t, thread); ok && nice != min(own+niceness, 19) {
-			t.Errorf("a thread has niceness %d, want %d", nice, own+niceness)
+		nice, policy, ok := scheduling(t, thread)
+		if ok && (nice != min(own+niceness, 19) || policy != schedIdle) {
+			t.Errorf("a thread has niceness %d and policy %d, want %d and %d", nice, policy, min(own+niceness, 19), schedIdle)
 		}
 	}
 }
 
-// niceOf reads the niceness from a stat file of proc(5), if the thread is there
-// still.
-func niceOf(t *testing.T, file string) (nice int, ok bool) {
+// scheduling reads niceness and policy from a stat file of proc(5), if the thread
+// is there still.
+func scheduling(t *testing.T, file string) (nice, policy int, ok bool) {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return 0, false
+		return 0, 0, false
 	}
-	_, rest, _ := strings.Cut(string(text), ") ")
-	nice, err = strconv.Atoi(strings.Fields(rest)[16])
-	if err != nil {
-		t.Fatal(err)
+	_, rest, _ := strings.Cut(string(text), ") ") // the third field follows
+	fields := strings.Fields(rest)
+	for i, at := range map[int]*int{19: &nice, 41: &policy} {
+		if *at, err = strconv.Atoi(fields[i-3]); err != nil {
+			t.Fatal(err)
+		}
 	}
-	return nice, true
+	return nice, policy, true
 }

@@ -9,8 +9,9 @@ import (
 	"syscall"
 )
 
-// niceness is by how much the processes give way to the program: beside one that
-// keeps a processor busy, a hash gets a thirtieth of it, and takes 0.7 s.
+// niceness is by how much the processes give way to the program where that is all
+// there is: beside one that keeps a processor busy, a hash gets a thirtieth of it, and
+// takes 0.7 s.
 const niceness = 15
 
 // apart puts a process into a group of its own, for yieldToOthers, and so that an
@@ -18,7 +19,7 @@ const niceness = 15
 func apart(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
 
 // yieldToOthers lowers the priority of this process's group: of a process alone,
-// Linux would take it for one of its threads.
+// Linux would take it for one of its threads. Where it may, it gives way wholly.
 func yieldToOthers() error {
 	nice, err := syscall.Getpriority(syscall.PRIO_PROCESS, 0)
 	if runtime.GOOS == "linux" {
@@ -30,5 +31,5 @@ func yieldToOthers() error {
 	if err != nil {
 		return fmt.Errorf("lower the priority: %w", err)
 	}
-	return nil
+	return giveWayAtOnce()
 }
