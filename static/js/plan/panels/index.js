@@ -1,6 +1,6 @@
 // The planner's figures and decisions, next to the map.
 import { button, fill } from '../../modules/dom.js'
-import { addTexts, t } from '../../modules/texts.js'
+import { t } from '../../modules/texts.js'
 import { Colouring } from './colouring.js'
 import { compareViews } from './compare.js'
 import { histogramChart } from './chart.js'
@@ -24,8 +24,7 @@ import { viewBar } from './viewbar.js'
  * @param {HTMLElement} workspace.region holds the map's element
  * @param {import('../map/planmap.js').PlanMap} workspace.map
  */
-export async function mountPanels(store, { panel, actions, region, map }) {
-  await addTexts('panels')
+export function mountPanels(store, { panel, actions, region, map }) {
   const figures = new PlanFigures(store)
   const view = new PlanView()
   const colouring = new Colouring(view, map, figures)
