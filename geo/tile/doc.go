@@ -24,6 +24,12 @@
 // tile and a buffer. Every step treats an edge alike in both directions, so what
 // one area loses its neighbour gains: no gap can open at any zoom.
 //
+// A Union makes one layer of several, each with a part of the land, so that an edit
+// draws one part anew and leaves the tiles as they are that it does not meet. What
+// becomes of an arc follows from the areas on its two sides alone, and each part is
+// given those beside it: so both sides of a border between two parts come out the
+// same. A PointUnion does so for points, whose clusters reach over the borders.
+//
 // On one core of a shared server a tile of 20,000 grids takes 4 µs at zoom 18 and
 // 4 ms at zoom 8, which shows all of them; one of 2,000,000 buildings 1 to 20 µs,
 // clusters included. With two cores at work that is 170,000 grid tiles a second on a

@@ -2,10 +2,7 @@ package tile
 
 import (
 	"math"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 )
 
 // A label is where the name of an area stands: about as far from its border as
@@ -23,26 +20,18 @@ func (p *Polygons) measure() {
 	n := len(p.paths0) - 1
 	p.size = make([]float32, n)
 	p.labels = make([]label, n)
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), n) {
-		workers.Go(func() {
-			var finder labelFinder
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				main, area := p.mainPart(uint32(i))
-				p.size[i] = float32(area)
-				if len(p.options.Labels) > 0 {
-					p.labels[i] = finder.label(p, p.index.levels[0][i], main)
-				}
+	parallel(n, func() func(int) {
+		var finder labelFinder
+		return func(i int) {
+			main, area := p.mainPart(uint32(i))
+			p.size[i] = float32(area)
+			if len(p.options.Labels) > 0 {
+				p.labels[i] = finder.label(p, p.index.levels[0][i], main)
 			}
-		})
-	}
-	workers.Wait()
-	if n > 0 {
-		sorted := slices.Clone(p.size)
-		slices.Sort(sorted)
-		p.medianSide = math.Sqrt(float64(sorted[n/2]))
-	}
+		}
+	})
+	p.sorted = slices.Clone(p.size)
+	slices.Sort(p.sorted)
 }
 
 // mainPart returns the largest part of an area and the size of all parts, in

@@ -1,6 +1,9 @@
 package tile
 
-import "strconv"
+import (
+	"strconv"
+	"sync/atomic"
+)
 
 // A Layer makes tiles. It never changes after it was made, and any number of
 // goroutines may ask it at once; none waits for another.
@@ -15,7 +18,17 @@ type Layer interface {
 
 	// Describe describes the layer for clients.
 	Describe() Description
+
+	// State is a number that is another whenever the tile may be, for as long as the
+	// process runs: layers that were made at different times have different states,
+	// and a Union has that of the parts that meet the tile.
+	State(id ID) uint64
 }
+
+var serials atomic.Uint64
+
+// nextSerial returns a number that nothing else has.
+func nextSerial() uint64 { return serials.Add(1) }
 
 // Summary tells how much a tile holds.
 type Summary struct {
@@ -63,6 +76,20 @@ func (s *scratch) begin(id ID, e Encoding) {
 	s.degrees.begin(&s.frame)
 	for _, w := range s.writers {
 		w.begin(&s.degrees, e)
+	}
+}
+
+// goOn takes over what another scratch holds of the tile.
+func (s *scratch) goOn(from *scratch) {
+	for i, w := range s.writers {
+		w.goOn(from.writers[i])
+	}
+}
+
+// share has the writers of several layers write one tile.
+func (s *scratch) share() {
+	for _, w := range s.writers {
+		w.placed = map[string]uint32{}
 	}
 }
 

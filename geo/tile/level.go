@@ -1,5 +1,7 @@
 package tile
 
+import "slices"
+
 // A level holds the arcs of a layer as drawn at one zoom and the coarser ones
 // down to the next level.
 type level struct {
@@ -7,6 +9,10 @@ type level struct {
 	at    []world
 	boxes []box  // of the stretches of long arcs
 	spans []span // arc a has what is between spans[a] and spans[a+1]
+	// zooms are the first zooms of the vertices of arcs on the rim, which come first.
+	// Each zoom shows there what it needs and no more, as the layer beyond does,
+	// whose levels may be others.
+	zooms []uint8
 }
 
 // A span is where an arc begins: its vertices, both ends included, and the boxes of
@@ -24,8 +30,8 @@ const (
 )
 
 // makeLevels writes the arcs out for as many zooms as is worthwhile, the finest
-// first.
-func makeLevels(at []world, arcs [][2]uint32, minZoom []uint8) []level {
+// first. The first arcs, rim of them, are on the rim.
+func makeLevels(at []world, arcs [][2]uint32, minZoom []uint8, rim int) []level {
 	var needed [finest + 1]int // vertices by zoom
 	for _, z := range minZoom {
 		needed[z]++
@@ -33,17 +39,17 @@ func makeLevels(at []world, arcs [][2]uint32, minZoom []uint8) []level {
 	for z := 1; z <= finest; z++ {
 		needed[z] += needed[z-1]
 	}
-	levels := []level{makeLevel(MaxZoom, at, arcs, minZoom)}
+	levels := []level{makeLevel(MaxZoom, at, arcs, minZoom, rim)}
 	for z, last := finest-1, len(at); z >= 0; z-- {
 		if float64(needed[z]) < worthwhile*float64(last) {
 			last = needed[z]
-			levels = append(levels, makeLevel(z, at, arcs, minZoom))
+			levels = append(levels, makeLevel(z, at, arcs, minZoom, rim))
 		}
 	}
 	return levels
 }
 
-func makeLevel(zoom int, at []world, arcs [][2]uint32, minZoom []uint8) level {
+func makeLevel(zoom int, at []world, arcs [][2]uint32, minZoom []uint8, rim int) level {
 	l := level{zoom: zoom, spans: make([]span, 1, len(arcs)+1)}
 	count := 0
 	for _, z := range minZoom {
@@ -52,14 +58,18 @@ func makeLevel(zoom int, at []world, arcs [][2]uint32, minZoom []uint8) level {
 		}
 	}
 	l.at = make([]world, 0, count)
-	for _, arc := range arcs {
+	for a, arc := range arcs {
 		from := len(l.at)
 		for i := arc[0]; i < arc[1]; i++ {
-			if int(minZoom[i]) <= zoom {
-				l.at = append(l.at, at[i])
+			if int(minZoom[i]) > zoom {
+				continue
+			}
+			l.at = append(l.at, at[i])
+			if a < rim {
+				l.zooms = append(l.zooms, minZoom[i])
 			}
 		}
-		if n := len(l.at) - from; n > stretch {
+		if n := len(l.at) - from; n > stretch && a >= rim {
 			for i := from; i < len(l.at)-1; i += stretch {
 				b := emptyBox()
 				for _, w := range l.at[i:min(i+stretch+1, len(l.at))] {
@@ -70,6 +80,7 @@ func makeLevel(zoom int, at []world, arcs [][2]uint32, minZoom []uint8) level {
 		}
 		l.spans = append(l.spans, span{uint32(len(l.at)), uint32(len(l.boxes))})
 	}
+	l.zooms = slices.Clip(l.zooms)
 	return l
 }
 
@@ -117,6 +128,9 @@ func (l *level) follow(t trail, ref arcRef, f *frame, cut bool) trail {
 	arc, backwards := ref.split()
 	span, end := l.spans[arc], l.spans[arc+1]
 	at := l.at[span.at:end.at]
+	if int(span.at) < len(l.zooms) {
+		return t.addNeeded(at, l.zooms[span.at:end.at], backwards, f, cut)
+	}
 	if !cut {
 		if backwards {
 			for i := len(at) - 1; i >= 0; i-- {
@@ -147,6 +161,25 @@ func (l *level) follow(t trail, ref arcRef, f *frame, cut bool) trail {
 			a, b = b, a
 		}
 		t = t.addCut(f.round(a)).addCut(f.round(b))
+	}
+	return t
+}
+
+// addNeeded appends the vertices that the frame's zoom needs; with cut as addCut
+// does.
+func (t trail) addNeeded(at []world, zooms []uint8, backwards bool, f *frame, cut bool) trail {
+	for i := range at {
+		if backwards {
+			i = len(at) - 1 - i
+		}
+		if zooms[i] > f.id.Z {
+			continue
+		}
+		if cut {
+			t = t.addCut(f.round(at[i]))
+		} else {
+			t = t.add(f.round(at[i]))
+		}
 	}
 	return t
 }

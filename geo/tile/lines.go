@@ -44,7 +44,7 @@ func NewLines(name string, lines [][]Line, feature func(i int) Feature, o Option
 			}
 		}
 	}
-	s, err := build(name, t, drafts, false, feature, o.withDefaults())
+	s, err := build(name, t, drafts, nil, false, feature, o.withDefaults())
 	if err != nil {
 		return nil, err
 	}
@@ -73,9 +73,9 @@ func (l *Lines) Tile(id ID, e Encoding, dst []byte) ([]byte, Summary) {
 	defer l.pool.put(s)
 	s.begin(id, e)
 	level := levelFor(l.levels, int(id.Z))
-	found, leftOut := l.features(s.found, &s.frame)
-	s.found = found
-	for _, i := range found {
+	l.find(s)
+	leftOut := leaveOut([]*shapes{l.shapes}, []*scratch{s})
+	for _, i := range s.found {
 		s.geometry.reset(lines)
 		for _, path := range l.paths[l.paths0[i]:l.paths0[i+1]] {
 			s.ring = l.trace(s.ring[:0], path, level, &s.frame, true)
@@ -89,3 +89,6 @@ func (l *Lines) Tile(id ID, e Encoding, dst []byte) ([]byte, Summary) {
 	}
 	return s.assemble(dst, e, []string{l.name}, leftOut)
 }
+
+// State names what the layer tells and shows: see Layer.
+func (l *Lines) State(ID) uint64 { return l.serial }

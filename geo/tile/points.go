@@ -1,6 +1,7 @@
 package tile
 
 import (
+	"iter"
 	"math"
 	"math/bits"
 	"slices"
@@ -24,6 +25,7 @@ type Points struct {
 	table   table
 	bounds  box
 	pool    *pool[scratch]
+	serial  uint64
 }
 
 // sums of some points.
@@ -50,7 +52,7 @@ func NewPoints(name string, at []lattice.Point, feature func(i int) Feature, o O
 	if len(at) > math.MaxInt32 {
 		return nil, ErrTooLarge
 	}
-	p := &Points{name: name, options: o.withDefaults(), bounds: emptyBox()}
+	p := &Points{name: name, options: o.withDefaults(), bounds: emptyBox(), serial: nextSerial()}
 	keys := make([]uint64, len(at))
 	for i := range at {
 		w := project(at[i])
@@ -146,6 +148,9 @@ func (p *Points) Describe() Description {
 	return describe(p.name, &p.options, p.bounds, fields)
 }
 
+// State names what the layer tells and shows: see Layer.
+func (p *Points) State(ID) uint64 { return p.serial }
+
 // Tile appends the tile; see Layer. LeftOut is always 0: what is too much becomes
 // clusters.
 func (p *Points) Tile(id ID, e Encoding, dst []byte) ([]byte, Summary) {
@@ -198,25 +203,46 @@ func (p *Points) single(s *scratch, i int) {
 	s.writers[0].add(&s.geometry, uint32(i))
 }
 
+// A bunch is the points of one square: those from up to, and without, to.
+type bunch struct {
+	square   uint64
+	from, to int
+}
+
+// bunches yields the points from up to to, by squares.
+func (p *Points) bunches(id ID, from, to int) iter.Seq[bunch] {
+	perTile := bits.Len(uint(256/p.options.ClusterPixels)) - 1 // squares along a side: 2^perTile
+	low := uint(max(0, 2*(worldBits-int(id.Z)-perTile)))
+	return func(yield func(bunch) bool) {
+		for from < to {
+			end := p.endOf(from, low)
+			if !yield(bunch{p.at[from] >> low, from, end}) {
+				return
+			}
+			from = end
+		}
+	}
+}
+
 // clusters writes one feature for each square that has points.
 func (p *Points) clusters(s *scratch, from, to int) {
-	perTile := bits.Len(uint(256/p.options.ClusterPixels)) - 1 // squares along a side: 2^perTile
-	low := uint(max(0, 2*(worldBits-int(s.frame.id.Z)-perTile)))
-	for from < to {
-		end := p.endOf(from, low)
-		if n := end - from; n == 1 {
-			p.single(s, from)
+	for b := range p.bunches(s.frame.id, from, to) {
+		if n := b.to - b.from; n == 1 {
+			p.single(s, b.from)
 		} else {
-			sum := p.between(from, end)
-			mean := world{int32(floorDiv(sum.x, int64(n))), int32(floorDiv(sum.y, int64(n)))}
-			s.geometry.reset(points)
-			s.geometry.units = append(s.geometry.units, s.frame.floor(mean))
-			extra := []extraValue{{0, Int(int64(n))}, {1, Int(sum.weight)}}
-			if p.weights == nil {
-				extra = extra[:1]
-			}
-			s.writers[0].add(&s.geometry, none, extra...)
+			p.cluster(s, n, p.between(b.from, b.to))
 		}
-		from = end
 	}
+}
+
+// cluster writes n points with these sums as one.
+func (p *Points) cluster(s *scratch, n int, sum sums) {
+	mean := world{int32(floorDiv(sum.x, int64(n))), int32(floorDiv(sum.y, int64(n)))}
+	s.geometry.reset(points)
+	s.geometry.units = append(s.geometry.units, s.frame.floor(mean))
+	extra := []extraValue{{0, Int(int64(n))}, {1, Int(sum.weight)}}
+	if p.weights == nil {
+		extra = extra[:1]
+	}
+	s.writers[0].add(&s.geometry, none, extra...)
 }

@@ -10,28 +10,49 @@ import (
 // Polygons is a layer of areas that share their borders.
 type Polygons struct {
 	*shapes
-	names      []string // of the MVT layers: areas, labels
-	labels     []label
-	medianSide float64 // of the squares as large as the areas, in world steps
+	names  []string // of the MVT layers: areas, labels
+	labels []label
+	sorted []float32 // the sizes, in square world steps
 }
 
 // NewPolygons makes a layer of areas, which form an exact coverage: neighbours
 // share their borders vertex for vertex. feature is called once for each shape
 // that has land, in any order; it may use the same slice for its properties each
 // time. Shapes may have any number of parts and holes; overlapping ones are
-// drawn as they are, but their borders are simplified each by itself. So are those
-// of two layers: make one layer of all land that is to be seen without a gap.
+// drawn as they are, but their borders are simplified each by itself.
 func NewPolygons(name string, land []lattice.Shape, feature func(i int) Feature, o Options) (*Polygons, error) {
+	return NewPolygonsBeside(name, land, nil, feature, o)
+}
+
+// NewPolygonsBeside makes a layer of a part of the land, for a Union with those of
+// the other parts. beside are all areas of these that have a vertex in common with
+// an area of this part. They are not drawn; borders with them come out alike, vertex
+// for vertex, in both layers at every zoom.
+func NewPolygonsBeside(name string, land, beside []lattice.Shape, feature func(i int) Feature, o Options) (*Polygons, error) {
 	vertices := 0
-	for _, shape := range land {
-		vertices += shape.Vertices()
+	for _, shapes := range [...][]lattice.Shape{land, beside} {
+		for _, shape := range shapes {
+			vertices += shape.Vertices()
+		}
 	}
 	if vertices > math.MaxInt32 {
 		return nil, ErrTooLarge
 	}
 	t := newTopology(vertices/2 + 1)
-	drafts := make([]draft, len(land))
-	for i, shape := range land {
+	drafts, neighbours := t.drafts(land), t.drafts(beside)
+	s, err := build(name, t, drafts, neighbours, true, feature, o.withDefaults())
+	if err != nil {
+		return nil, err
+	}
+	p := &Polygons{shapes: s}
+	p.measure()
+	return p.Named(name), nil
+}
+
+// drafts takes the rings of shapes into the topology.
+func (t *topology) drafts(shapes []lattice.Shape) []draft {
+	drafts := make([]draft, len(shapes))
+	for i, shape := range shapes {
 		d := &drafts[i]
 		d.vertices = make([]int32, 0, shape.Vertices())
 		for _, polygon := range shape {
@@ -42,13 +63,7 @@ func NewPolygons(name string, land []lattice.Shape, feature func(i int) Feature,
 		}
 		d.bounds = boundsOf(shape)
 	}
-	s, err := build(name, t, drafts, true, feature, o.withDefaults())
-	if err != nil {
-		return nil, err
-	}
-	p := &Polygons{shapes: s}
-	p.measure()
-	return p.Named(name), nil
+	return drafts
 }
 
 func boundsOf(shape lattice.Shape) box {
@@ -66,12 +81,15 @@ func (p *Polygons) Named(name string) *Polygons {
 	return p.with(&s)
 }
 
+func (p *Polygons) named(name string) Layer { return p.Named(name) }
+
 // With returns a layer of the same areas, numbered as they were when p was made,
 // that tells something else about them: for instance when a grid gets another
 // leader. It shares the borders with p, which costs nearly all the time and memory
 // of a layer.
 func (p *Polygons) With(feature func(i int) Feature) (*Polygons, error) {
 	s := *p.shapes
+	s.serial = nextSerial()
 	if err := s.tell(feature); err != nil {
 		return nil, err
 	}
@@ -95,8 +113,10 @@ func (p *Polygons) with(s *shapes) *Polygons {
 			writerFor(&s.table, []string{"label"}, columns),
 		}}
 	})
-	return &Polygons{shapes: s, names: []string{s.name, s.name + "_labels"}, labels: p.labels, medianSide: p.medianSide}
+	return &Polygons{shapes: s, names: names(s.name), labels: p.labels, sorted: p.sorted}
 }
+
+func names(name string) []string { return []string{name, name + "_labels"} }
 
 // Name returns the layer's name.
 func (p *Polygons) Name() string { return p.name }
@@ -126,17 +146,25 @@ func (p *Polygons) Tile(id ID, e Encoding, dst []byte) ([]byte, Summary) {
 	s := p.pool.get()
 	defer p.pool.put(s)
 	s.begin(id, e)
-	l := levelFor(p.levels, int(id.Z))
-	found, leftOut := p.features(s.found, &s.frame)
-	s.found = found
-	for _, i := range found {
+	p.find(s)
+	leftOut := leaveOut([]*shapes{p.shapes}, []*scratch{s})
+	p.write(s)
+	return s.assemble(dst, e, p.names, leftOut)
+}
+
+// State names what the layer tells and shows: see Layer.
+func (p *Polygons) State(ID) uint64 { return p.serial }
+
+// write writes the areas that were found.
+func (p *Polygons) write(s *scratch) {
+	l := levelFor(p.levels, int(s.frame.id.Z))
+	for _, i := range s.found {
 		p.draw(s, l, i)
 		if g := &s.geometry; !g.empty() {
 			s.writers[0].add(g, i)
 		}
 		p.placeLabel(s, i)
 	}
-	return s.assemble(dst, e, p.names, leftOut)
 }
 
 // draw puts area i as it is in the tile into s.geometry.

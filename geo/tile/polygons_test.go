@@ -133,15 +133,13 @@ func awkward(seed uint64, city bool) []lattice.Shape {
 	return geotest.Mosaic(seed, o)
 }
 
-// No pixel may be left without an owner inside the land or have two, at any zoom.
+// No pixel may be left without an owner inside the land or have two, at any zoom,
+// whether the layer is of one piece or of parts.
 func TestNoHoleAndNoDouble(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		seed := rapid.Uint64Range(1, 1000).Draw(t, "seed")
 		land := awkward(seed, rapid.Bool().Draw(t, "city"))
-		p, err := NewPolygons("grids", land, numbered, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := inParts(t, land, rapid.IntRange(1, 4).Draw(t, "parts"), rapid.Bool().Draw(t, "strewn"), Options{})
 		zoom := rapid.IntRange(8, 20).Draw(t, "zoom")
 		at := rapid.SampledFrom(geotest.BorderPositions(seed, land, 8, 10)).Draw(t, "at")
 		id := At(at, zoom)
@@ -229,15 +227,15 @@ func filled(t testing.TB, land []lattice.Shape) []lattice.Shape {
 
 // Where every position has an owner, each edge in a tile must have its twin, the
 // same two vertices backwards, in another area; and each position off the borders
-// exactly one owner.
+// exactly one owner. So it must be between the parts of a union.
 func TestBordersAreShared(t *testing.T) {
-	for seed := range uint64(20) {
+	for seed := range uint64(24) {
 		land := filled(t, geotest.Coverage(seed, 9+int(seed), geotest.Options{
 			Brick: seed%2 == 0, Lakes: 0.2, Enclaves: 0.3, MinVertices: 3,
 		}))
-		p := polygons(t, land, Options{})
+		p := inParts(t, land, 1+int(seed%4), seed%8 < 4, Options{})
 		rng := rand.New(rand.NewPCG(seed, 2))
-		for zoom := 8; zoom <= 20; zoom++ {
+		for zoom := 8; zoom <= MaxZoom; zoom++ {
 			at := geotest.BorderPositions(seed+uint64(zoom), land[:len(land)-1], 1, 10)[0]
 			id := At(at, zoom)
 			features := tileOf(t, p, id)["grids"]

@@ -1,6 +1,10 @@
 package tile
 
-import "sync"
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
 
 // A pool keeps values of one type for the next goroutine that needs one.
 type pool[T any] struct {
@@ -18,3 +22,19 @@ func (p *pool[T]) get() *T {
 }
 
 func (p *pool[T]) put(v *T) { p.kept.Put(v) }
+
+// parallel calls functions that start returns for 0 to n-1, each on one goroutine,
+// and waits.
+func parallel(n int, start func() func(i int)) {
+	var workers sync.WaitGroup
+	var next atomic.Int64
+	for range min(runtime.GOMAXPROCS(0), n) {
+		workers.Go(func() {
+			do := start()
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	workers.Wait()
+}

@@ -1,7 +1,8 @@
 package tile
 
 import (
-	"math"
+	"cmp"
+	"iter"
 	"slices"
 )
 
@@ -20,6 +21,7 @@ type shapes struct {
 	minZoom []uint8   // by feature
 	table   table
 	pool    *pool[scratch]
+	serial  uint64
 }
 
 // A path is a line or a ring: steps[from:to] of the layer.
@@ -48,12 +50,23 @@ type draftPath struct {
 	outer bool
 }
 
-// build makes the layer from drafts whose paths are all in the topology.
-func build(name string, t *topology, drafts []draft, closed bool, feature func(i int) Feature, o Options) (*shapes, error) {
-	if len(t.chain) > math.MaxInt32 {
-		return nil, ErrTooLarge
+// all yields the vertices of each path.
+func (d *draft) all() iter.Seq[[]int32] {
+	return func(yield func([]int32) bool) {
+		from := 0
+		for _, p := range d.paths {
+			if !yield(d.vertices[from:p.to]) {
+				return
+			}
+			from = p.to
+		}
 	}
-	s := &shapes{name: name, options: o, paths0: []uint32{0}}
+}
+
+// build makes the layer from drafts whose paths are all in the topology, as are those
+// of the neighbours beside it.
+func build(name string, t *topology, drafts, neighbours []draft, closed bool, feature func(i int) Feature, o Options) (*shapes, error) {
+	s := &shapes{name: name, options: o, paths0: []uint32{0}, serial: nextSerial()}
 	keys := make([]uint64, len(drafts))
 	for i := range drafts {
 		keys[i] = zorder(drafts[i].bounds.middle())
@@ -81,12 +94,12 @@ func build(name string, t *topology, drafts []draft, closed bool, feature func(i
 		return nil, err
 	}
 	s.index = newRTree(boxes)
-	at := make([]world, len(t.chain))
-	for i, v := range t.chain {
-		at[i] = project(t.at[v])
+	n, rim := t.network(), 0
+	if closed {
+		n, rim = t.coverage(refs, s.paths, neighbours)
 	}
-	s.levels = makeLevels(at, t.arcs, simplify(at, t.arcs))
-	s.steps, s.paths = makeSteps(refs, at, t.arcs), slices.Clip(s.paths)
+	s.levels = makeLevels(n.at, n.arcs, simplify(n), rim)
+	s.steps, s.paths = makeSteps(refs, n.at, n.arcs), slices.Clip(s.paths)
 	return s, nil
 }
 
@@ -140,27 +153,43 @@ func (s *shapes) tell(feature func(i int) Feature) error {
 	return nil
 }
 
-// features returns the numbers of the features that may be in a tile, at most
-// MaxFeatures of them, the largest, and how many that leaves out.
-func (s *shapes) features(found []uint32, f *frame) (kept []uint32, leftOut int) {
-	found = s.index.search(found[:0], f.window)
-	z := f.id.Z
-	found = slices.DeleteFunc(found, func(i uint32) bool { return s.minZoom[i] > z })
-	if leftOut = len(found) - s.options.MaxFeatures; leftOut <= 0 {
-		return found, 0
+// find notes the features that may be in a tile.
+func (s *shapes) find(to *scratch) {
+	z := to.frame.id.Z
+	to.found = slices.DeleteFunc(s.index.search(to.found[:0], to.frame.window), func(i uint32) bool { return s.minZoom[i] > z })
+}
+
+// leaveOut leaves no more of what layers have found than the first one's MaxFeatures,
+// the largest, and returns how many it has taken out.
+func leaveOut(layers []*shapes, found []*scratch) (leftOut int) {
+	leftOut = -layers[0].options.MaxFeatures
+	for _, s := range found {
+		leftOut += len(s.found)
 	}
-	slices.SortFunc(found, func(a, b uint32) int {
-		switch {
-		case s.size[a] > s.size[b]:
-			return -1
-		case s.size[a] < s.size[b]:
-			return 1
+	if leftOut <= 0 {
+		return 0
+	}
+	type candidate struct {
+		size     float32
+		layer, i uint32
+	}
+	all := make([]candidate, 0, leftOut+layers[0].options.MaxFeatures)
+	for k, s := range found {
+		for _, i := range s.found {
+			all = append(all, candidate{layers[k].size[i], uint32(k), i})
 		}
-		return int(a) - int(b)
+		s.found = s.found[:0]
+	}
+	slices.SortFunc(all, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.size, a.size), cmp.Compare(a.layer, b.layer), cmp.Compare(a.i, b.i))
 	})
-	found = found[:s.options.MaxFeatures]
-	slices.Sort(found)
-	return found, leftOut
+	for _, c := range all[:len(all)-leftOut] {
+		found[c.layer].found = append(found[c.layer].found, c.i)
+	}
+	for _, s := range found {
+		slices.Sort(s.found)
+	}
+	return leftOut
 }
 
 func (s *shapes) describe() Description {

@@ -1,6 +1,9 @@
 package tile
 
-import "math"
+import (
+	"math"
+	"sort"
+)
 
 // A Stack is one layer to the outside and another at each range of zooms: areas
 // where grids would be too small to see, then grids.
@@ -22,26 +25,50 @@ func NewStack(name string, floors ...Floor) *Stack {
 	return &Stack{name, floors}
 }
 
+// Areas is a layer of areas in one piece or in parts: Polygons or a Union.
+type Areas interface {
+	Layer
+	// ZoomForSize returns the first zoom at which at least half the areas are as large
+	// as a square of so many pixels; MaxZoom+1 if none is.
+	ZoomForSize(pixels float64) int
+	named(name string) Layer
+}
+
 // StackBySize stacks layers of areas, the coarsest first: each zoom shows the
 // finest of them in which at least half the areas are pixels wide, and if none is
 // fit the first. All get the stack's name.
-func StackBySize(name string, pixels float64, layers ...*Polygons) *Stack {
+func StackBySize(name string, pixels float64, layers ...Areas) *Stack {
 	s := &Stack{name: name}
-	for i, p := range layers {
-		from := p.ZoomForSize(pixels)
+	for i, areas := range layers {
+		from := areas.ZoomForSize(pixels)
 		if i == 0 {
 			from = 0
 		}
-		s.floors = append(s.floors, Floor{from, p.Named(name)})
+		s.floors = append(s.floors, Floor{from, areas.named(name)})
 	}
 	return s
 }
 
 // ZoomForSize returns the first zoom at which at least half the areas are as large
 // as a square of so many pixels; MaxZoom+1 if none is.
-func (p *Polygons) ZoomForSize(pixels float64) int {
+func (p *Polygons) ZoomForSize(pixels float64) int { return zoomForSize(pixels, p) }
+
+func zoomForSize(pixels float64, parts ...*Polygons) int {
+	all := 0
+	for _, p := range parts {
+		all += len(p.sorted)
+	}
+	if all == 0 {
+		return MaxZoom + 1
+	}
 	for z := 0; z <= MaxZoom; z++ {
-		if p.medianSide >= pixels*pixel(z) {
+		large := 0
+		for _, p := range parts {
+			large += len(p.sorted) - sort.Search(len(p.sorted), func(i int) bool {
+				return math.Sqrt(float64(p.sorted[i])) >= pixels*pixel(z)
+			})
+		}
+		if large >= all-all/2 {
 			return z
 		}
 	}
@@ -68,6 +95,14 @@ func (s *Stack) Tile(id ID, e Encoding, dst []byte) ([]byte, Summary) {
 		return l.Tile(id, e, dst)
 	}
 	return dst, Summary{}
+}
+
+// State names what the zoom's layer tells and shows: see Layer.
+func (s *Stack) State(id ID) uint64 {
+	if l := s.floor(int(id.Z)); l != nil {
+		return l.State(id)
+	}
+	return 0
 }
 
 // Describe describes all layers of the stack as one.

@@ -1,6 +1,7 @@
 package tile
 
 import (
+	"iter"
 	"slices"
 
 	"gridmap/geo/lattice"
@@ -131,18 +132,29 @@ func (t *topology) findNodes() {
 
 // cut appends the arcs along a path that addPath has returned.
 func (t *topology) cut(refs []arcRef, path []int32, closed bool) []arcRef {
-	if closed {
-		path = t.fromNode(path)
-	}
-	for first := 0; first+1 < len(path); {
-		last := first + 1
-		for last+1 < len(path) && !t.node[path[last]] {
-			last++
-		}
-		refs = append(refs, t.arc(path[first:last+1]))
-		first = last
+	for part := range t.parts(path, closed) {
+		refs = append(refs, t.arc(part))
 	}
 	return refs
+}
+
+// parts yields the stretches of a path between its nodes.
+func (t *topology) parts(path []int32, closed bool) iter.Seq[[]int32] {
+	return func(yield func([]int32) bool) {
+		if closed {
+			path = t.fromNode(path)
+		}
+		for first := 0; first+1 < len(path); {
+			last := first + 1
+			for last+1 < len(path) && !t.node[path[last]] {
+				last++
+			}
+			if !yield(path[first : last+1]) {
+				return
+			}
+			first = last
+		}
+	}
 }
 
 // fromNode turns a ring so that it begins at a node, and repeats that at the end.
@@ -172,30 +184,41 @@ func (t *topology) fromNode(path []int32) []int32 {
 // the direction that begins at the lesser end, whichever way it came.
 func (t *topology) arc(path []int32) arcRef {
 	backwards := t.backwards(path)
-	n := len(path)
-	key := [2]int32{path[0], path[n-1]}
-	if backwards {
-		key[0], key[1] = key[1], key[0]
-	}
-	arc := int32(-1)
-	if n > 2 {
-		arc = t.arcOf[path[1]]
-	} else if a, known := t.straight[key]; known {
-		arc = a
-	}
+	arc := t.known(path)
 	if arc < 0 {
 		arc = t.newArc(path, backwards)
+		n := len(path)
 		for _, v := range path[1 : n-1] {
 			t.arcOf[v] = arc
 		}
 		if n == 2 {
-			t.straight[key] = arc
+			t.straight[t.ends(path)] = arc
 		}
 	}
 	if backwards {
 		return arcRef(^arc)
 	}
 	return arcRef(arc)
+}
+
+// known returns the number of the arc along path, -1 if it has not been made.
+func (t *topology) known(path []int32) int32 {
+	if len(path) > 2 {
+		return t.arcOf[path[1]]
+	}
+	if arc, ok := t.straight[t.ends(path)]; ok {
+		return arc
+	}
+	return -1
+}
+
+// ends returns the ends of a path, the lesser first.
+func (t *topology) ends(path []int32) [2]int32 {
+	a, b := path[0], path[len(path)-1]
+	if t.at[b].Less(t.at[a]) {
+		a, b = b, a
+	}
+	return [2]int32{a, b}
 }
 
 func (t *topology) newArc(path []int32, backwards bool) int32 {

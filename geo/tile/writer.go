@@ -2,6 +2,7 @@ package tile
 
 import (
 	"encoding/binary"
+	"slices"
 	"strconv"
 )
 
@@ -28,8 +29,9 @@ type writer struct {
 	body   []byte // features
 	keys   []byte // Key fields
 	values []byte // Value fields
-	nkeys  uint32
 	nvalue uint32
+	named  []string          // the keys in keys
+	placed map[string]uint32 // places of shared values; nil unless others write the tile, too
 
 	keyAt   []uint32   // by column, then extra: the key's place in keys, from 1
 	valueAt [][]uint64 // by column and shared value: turn<<32 | the value's place
@@ -69,8 +71,8 @@ func writerFor(t *table, extra []string, columns []int) *writer {
 // begin starts a tile.
 func (w *writer) begin(d *degrees, e Encoding) {
 	w.degrees, w.encoding = d, e
-	w.count, w.nkeys, w.nvalue = 0, 0, 0
-	w.body, w.keys, w.values = w.body[:0], w.keys[:0], w.values[:0]
+	w.count, w.nvalue, w.placed = 0, 0, nil
+	w.body, w.keys, w.values, w.named = w.body[:0], w.keys[:0], w.values[:0], w.named[:0]
 	clear(w.keyAt)
 	w.turn++
 	if w.turn == 0 { // after 2^32 tiles old entries would look new
@@ -79,6 +81,16 @@ func (w *writer) begin(d *degrees, e Encoding) {
 		}
 		w.turn = 1
 	}
+}
+
+// goOn takes over what another writer has written of the tile; it may have another
+// table. That one is done with it.
+func (w *writer) goOn(from *writer) {
+	w.count, w.nvalue, w.placed = from.count, from.nvalue, from.placed
+	w.body, from.body = from.body, w.body
+	w.keys, from.keys = from.keys, w.keys
+	w.values, from.values = from.values, w.values
+	w.named, from.named = from.named, w.named
 }
 
 // An extraValue is a value for one of the writer's extra keys.
@@ -148,9 +160,13 @@ func fieldSize(n int) int {
 // tag gives the open feature the value at a place for a key.
 func (w *writer) tag(column int, key string, value uint32) {
 	if w.keyAt[column] == 0 {
-		w.keys = appendText(w.keys, layerKeys, key)
-		w.nkeys++
-		w.keyAt[column] = w.nkeys
+		place := slices.Index(w.named, key)
+		if place < 0 {
+			place = len(w.named)
+			w.keys = appendText(w.keys, layerKeys, key)
+			w.named = append(w.named, key)
+		}
+		w.keyAt[column] = uint32(place) + 1
 	}
 	w.tags = binary.AppendUvarint(w.tags, uint64(w.keyAt[column]-1))
 	w.tags = binary.AppendUvarint(w.tags, uint64(value))
@@ -164,7 +180,18 @@ func (w *writer) placeValue(column int, message []byte, shared uint32) uint32 {
 		if *at>>32 == uint64(w.turn) {
 			return uint32(*at)
 		}
-		*at = uint64(w.turn)<<32 | uint64(w.nvalue)
+		place := w.nvalue
+		if w.placed != nil {
+			if known, ok := w.placed[string(message)]; ok {
+				place = known
+			} else {
+				w.placed[string(message)] = place
+			}
+		}
+		*at = uint64(w.turn)<<32 | uint64(place)
+		if place < w.nvalue {
+			return place
+		}
 	}
 	w.values = appendBytes(w.values, layerValues, message)
 	w.nvalue++
