@@ -20,12 +20,14 @@ func lines(ctx context.Context, tx pgx.Tx) ([]region.ReferenceLine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (l region.ReferenceLine, err error) {
-		var line geom.LineString
-		err = row.Scan(&l.ID, &l.Kind, &l.Class, &l.Name, &line)
-		if err == nil {
-			l.Line = lineString(&line)
-		}
-		return l, err
-	})
+	return pgx.CollectRows(rows, scanLine)
+}
+
+func scanLine(row pgx.CollectableRow) (l region.ReferenceLine, err error) {
+	var line geom.LineString
+	err = row.Scan(&l.ID, &l.Kind, &l.Class, &l.Name, &line)
+	if err == nil {
+		l.Line = lineString(&line)
+	}
+	return l, err
 }
