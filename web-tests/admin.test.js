@@ -82,5 +82,5 @@ test('every role, and every act of the audit, has its words', () => {
   for (const action of actions) {
     for (const key of [`audit.name.${action}`, `audit.action.${action}`, `audit.group.${action.split('.')[0]}`]) assert.ok(key in texts, key)
   }
-  for (const page of ['account', 'accounts', 'audit', 'people']) assert.ok(`me.page.${page}` in texts, page)
+  for (const page of ['account', 'plans', 'accounts', 'audit', 'people']) assert.ok(`me.page.${page}` in texts, page)
 })

@@ -65,7 +65,9 @@ test('every part of a key that is put together from what the server sends has it
     'follow.step': ['received', 'routed', 'in_progress', 'resolved', 'closed'],
     'follow.mark': ['done', 'current', 'ahead'],
     follow: ['returned', 'unplaced'],
-    'me.page': ['account', 'people', 'accounts', 'audit'],
+    lineage: ['from', 'gained', 'gave', 'into', 'whole', 'part.from', 'part.gained', 'part.gave', 'part.into', 'part.whole', 'share.households', 'share.area'],
+    event: ['moved_from', 'moved_to', 'moved_grid', 'moved_nobody'],
+    'me.page': ['account', 'plans', 'people', 'accounts', 'audit'],
   }
   for (const [prefix, names] of Object.entries(parts)) {
     for (const name of names) assert.ok(`${prefix}.${name}` in catalogues.zh, `${prefix}.${name}`)

@@ -2,7 +2,7 @@
 import { h } from '../modules/dom.js'
 import { groupedCode } from '../modules/pure/format.js'
 import { inLanguage } from '../modules/session.js'
-import { t } from '../modules/texts.js'
+import { compose, t } from '../modules/texts.js'
 import { areaName, grantChip, mapLink } from './names.js'
 import { levelOf } from './pure/grants.js'
 
@@ -22,11 +22,6 @@ const ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/
 
 /** What an act is called. @param {string} action */
 export const actionName = (action) => (t.has(`audit.name.${action}`) ? t(`audit.name.${action}`) : action)
-
-/** Puts elements into the `{holes}` of a sentence. @param {string} text @param {Record<string, Node | string>} parts */
-function compose(text, parts) {
-  return text.split(/\{(\w+)\}/).map((piece, i) => (i % 2 ? (parts[piece] ?? `{${piece}}`) : piece))
-}
 
 /**
  * The sentence that tells an entry.

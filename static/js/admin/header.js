@@ -9,6 +9,7 @@ import { language, otherLanguage, switchLanguage, t, textOfProblem } from '../mo
 /** The pages, with what one has to be allowed somewhere to see them. */
 const PAGES = [
   { name: 'map', path: './', icon: 'map' },
+  { name: 'plans', path: 'plans.html', icon: 'plan', needs: 'redraw' },
   { name: 'people', path: 'people.html', icon: 'users', needs: 'read_people' },
   { name: 'accounts', path: 'accounts.html', icon: 'shield', needs: 'manage_accounts' },
   { name: 'audit', path: 'audit.html', icon: 'log', needs: 'read_audit' },

@@ -13,6 +13,7 @@ const LEFT = 'gridmap.left'
 /** The pages beside the map, with what one has to be allowed somewhere to see them. */
 const PAGES = [
   { name: 'account', icon: 'user' },
+  { name: 'plans', icon: 'plan', needs: 'redraw' },
   { name: 'people', icon: 'users', needs: 'read_people' },
   { name: 'accounts', icon: 'shield', needs: 'manage_accounts' },
   { name: 'audit', icon: 'log', needs: 'read_audit' },

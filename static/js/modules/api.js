@@ -107,22 +107,36 @@ export async function cityMap() {
 }
 export const ready = () => request(`${BASE}/map`, { cache: 'no-store' })
 
-/** @param {{ lon: number, lat: number, accuracy_m?: number, crs?: string }} place @param {AbortSignal} [signal] */
-export const locate = ({ lon, lat, accuracy_m, crs }, signal) => get('/locate', { lon, lat, accuracy_m, crs }, signal)
+// What tells of boundaries and leaders tells of a moment of the past too: `at`, RFC
+// 3339. Without it, of now.
+
+/** @param {{ lon: number, lat: number, accuracy_m?: number, crs?: string }} place @param {AbortSignal} [signal] @param {string} [at] */
+export const locate = ({ lon, lat, accuracy_m, crs }, signal, at) => get('/locate', { lon, lat, accuracy_m, crs, at }, signal)
 
 export const categories = (signal) => get('/categories', {}, signal)
 export const search = (q, limit, signal) => get('/search', { q, limit }, signal)
-export const areas = (parent, signal) => get('/areas', { parent, limit: 200 }, signal)
-export const area = (code, signal) => get(`/areas/${seg(code)}`, {}, signal)
-export const grid = (code, signal) => get(`/grids/${seg(code)}`, {}, signal)
-export const gridShape = (code, signal) => request(`${BASE}/grids/${seg(code)}`, { accept: 'application/geo+json', signal })
-export const gridsOf = (community, signal) => get('/grids', { community, limit: 200 }, signal)
+export const areas = (parent, signal, at) => get('/areas', { parent, limit: 200, at }, signal)
+export const area = (code, signal, at) => get(`/areas/${seg(code)}`, { at }, signal)
+export const grid = (code, signal, at) => get(`/grids/${seg(code)}`, { at }, signal)
+export const gridShape = (code, signal, at) => request(`${BASE}/grids/${seg(code)}`, { accept: 'application/geo+json', query: { at }, signal })
+export const gridsOf = (community, signal, at) => get('/grids', { community, limit: 200, at }, signal)
+
+/** All that a code has been, newest first, and which grids it came from and went into. Retired codes have these too. */
+export const gridHistory = (code, signal) => get(`/grids/${seg(code)}/history`, {}, signal)
+export const gridLineage = (code, signal) => get(`/grids/${seg(code)}/lineage`, {}, signal)
+/** From now on a person is the grid's first leader. @param {string} code @param {string} person staff number @param {string} key */
+export const setLeader = (code, person, key) => request(`${BASE}/grids/${seg(code)}/leader`, { method: 'PUT', body: { person }, key })
+
+/** Published states of the boundaries, newest first. @param {{ limit?: number, cursor?: string }} query */
+export const editions = (query, signal) => get('/editions', query, signal)
+/** Publishes the boundaries that a scope had in an edition. @param {{ scope: string, edition: number, note?: string }} body @param {string} key */
+export const revert = (body, key) => request(`${BASE}/editions`, { method: 'POST', body, key, timeoutMs: 60_000 })
 export const building = (id, signal) => get(`/buildings/${seg(id)}`, {}, signal)
 export const buildingsOf = (code, cursor, signal) => get('/buildings', { grid: code, limit: 100, cursor }, signal)
 
-/** A tile's GeoJSON, or null where it is empty. Issues change within an edition, so theirs name none. */
-export function tile(layer, z, x, y, signal) {
-  const query = layer === 'issues' ? {} : { edition: edition || undefined, v: versions[layer] }
+/** A tile's GeoJSON, or null where it is empty. Issues change within an edition, so theirs name none. @param {string} [at] for areas and grids alone */
+export function tile(layer, z, x, y, signal, at) {
+  const query = at ? { at } : layer === 'issues' ? {} : { edition: edition || undefined, v: versions[layer] }
   return request(`tiles/${seg(layer)}/${z}/${x}/${y}.geojson`, { accept: 'application/geo+json', query, signal })
 }
 

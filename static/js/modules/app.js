@@ -19,13 +19,15 @@ import { whereAmI } from './map/whereami.js'
 import { Nav } from './nav.js'
 import { onceBack } from './net.js'
 import { toast } from './notices.js'
+import { PastBar } from './past/bar.js'
+import { Editions } from './past/editions.js'
 import { Panel } from './panel.js'
 import { debounce } from './pure/debounce.js'
 import { sameSelection } from './pure/hash.js'
 import { reportCard } from './reports/card.js'
 import { myReports } from './reports/list.js'
 import { searchBox } from './search.js'
-import { check, mayDo, sessions, watchSession } from './session.js'
+import { check, inLanguage, mayDo, sessions, watchSession } from './session.js'
 import { furnishLanguage, t } from './texts.js'
 
 const byId = (id) => document.getElementById(id)
@@ -39,6 +41,7 @@ export class App {
   #answer = null
   #detail = null
   #opener = null
+  #pastButton = button({ icon: 'history', label: t('past.title'), class: 'map-button', 'aria-expanded': 'false', on: () => this.#togglePast() })
 
   /** @param {any} city the answer of GET /map */
   constructor(city) {
@@ -49,6 +52,8 @@ export class App {
     byId('demo').hidden = !city.made_up // before the map, which fits the city into what is left
     this.view = new MapView(byId('map'), city, this.nav.state.view)
     this.marking = new Marking(this.view)
+    this.editions = new Editions()
+    this.past = new PastBar(this.editions, { go: (moment) => this.#toMoment(moment), close: () => this.#togglePast() })
     this.desk = new Desk(city, (id) => this.nav.go({ issue: id }, { by: 'list' }))
     this.#furnish()
     this.#listen()
@@ -61,9 +66,11 @@ export class App {
     if (city.city) document.title = `${city.city} · ${t('app.name')}`
     furnishLanguage()
     byId('account').replaceChildren(accountButton(city))
+    byId('plans').hidden = !mayDo('redraw')
+    byId('plans').href = inLanguage('plans.html')
     byId('search').append(searchBox({ chosen: (hit) => this.#chosen(hit) }))
     byId('gaps').append(button({ icon: 'reload', text: t('map.gaps'), class: 'button button-quiet', on: () => this.view.tiles.retry() }))
-    byId('map').after(mapControls(this.view, { whereAmI: (button) => this.#whereAmI(button) }))
+    byId('map').after(this.past.element, mapControls(this.view, { whereAmI: (button) => this.#whereAmI(button), past: this.#pastButton }))
     if (city.base_map?.attribution) {
       byId('attribution').hidden = false
       byId('attribution').textContent = city.base_map.attribution
@@ -81,7 +88,7 @@ export class App {
       this.#detail?.news(detail)
       this.#refreshIssues()
     })
-    for (const tab of document.querySelectorAll('.tab')) tab.addEventListener('click', () => this.#toTab(tab.dataset.tab))
+    for (const tab of document.querySelectorAll('.tab[data-tab]')) tab.addEventListener('click', () => this.#toTab(tab.dataset.tab))
     onceBack(() => view.tiles.retry())
     watchSession()
     // Another person sees another page; what was being written is kept.
@@ -134,11 +141,12 @@ export class App {
     this.#showing = new AbortController()
     this.#detail = null
     document.body.dataset.tab = state.tab
-    for (const tab of document.querySelectorAll('.tab')) {
+    for (const tab of document.querySelectorAll('.tab[data-tab]')) {
       if (tab.dataset.tab === state.tab) tab.setAttribute('aria-current', 'page')
       else tab.removeAttribute('aria-current')
     }
     if (!before || before.tab !== state.tab) this.#enterTab(state.tab)
+    if ((before?.time ?? '') !== state.time) this.#enterMoment(state.time, by)
     if (before && !anything(before)) this.#opener = document.activeElement
     this.marking.begin(state, by)
     this.#show(state, by)
@@ -162,9 +170,10 @@ export class App {
   #show(state, by) {
     const target = state.tab === 'issues' ? this.aside : this.panel
     const content = this.#content(state, this.#showing.signal)
-    if (content) target.show(content, { detent: state.report ? 'full' : 'half' })
+    const detent = (usual) => (by === 'time' || by === 'reload' ? undefined : usual)
+    if (content) target.show(content, { detent: detent(state.report ? 'full' : 'half') })
     else if (target === this.aside) this.aside.hide()
-    else this.panel.show(this.#welcome(), { detent: 'peek' })
+    else this.panel.show(this.#welcome(), { detent: detent('peek') })
     document.body.classList.toggle('has-detail', Boolean(content))
     if (content && ['key', 'search', 'list', 'link', 'tab'].includes(by)) target.focus()
     if (!content && by === 'close') this.#backToOpener()
@@ -173,11 +182,19 @@ export class App {
   #content(state, signal) {
     const { nav } = this
     const actions = {
+      past: this.#cardsOf(state.time),
       openArea: (code) => nav.go({ area: code, tab: 'map' }, { by: 'link' }),
       openGrid: (code) => nav.go({ grid: code }, { by: 'link' }),
       openBuilding: (id) => nav.go({ building: String(id) }, { by: 'link' }),
       report: (place) => nav.go({ at: place, report: true }, { by: 'link' }),
       close: () => this.#close(),
+      reload: () => {
+        this.#show(state, 'reload')
+        this.#keepFresh(true)
+      },
+      toMoment: (moment) => this.#toMoment(moment),
+      showVersion: (version, older) => this.marking.version(version, older),
+      retired: (code, version) => this.marking.retired(code, version),
       found: (answer) => {
         this.#answer = answer
         this.marking.found(answer, state)
@@ -202,11 +219,43 @@ export class App {
   #welcome() {
     const { nav } = this
     return welcome(this.city, {
+      past: this.#cardsOf(nav.state.time),
       whereAmI: (button) => this.#whereAmI(button),
       openArea: (code) => nav.go({ area: code }, { by: 'link' }),
       drafts: () => draftList((draft) => nav.go({ at: draft.position, report: true }, { by: 'link' })),
       reports: () => myReports((token) => nav.go({ followed: token }, { by: 'link' })),
     }, this.#showing.signal)
+  }
+
+  /** What cards know of the moment that they tell of. */
+  #cardsOf(moment) {
+    return { moment, editions: this.editions, editionAt: (at) => this.editions.at(at), toNow: () => this.#toMoment('') }
+  }
+
+  /** Shows another moment, '' for now, around what is selected. */
+  #toMoment(moment) {
+    const { state } = this.nav
+    this.nav.go({ ...state, time: moment }, { by: 'time', replace: moment !== '' && state.time !== '' })
+  }
+
+  #enterMoment(moment, by) {
+    this.view.showMoment(moment)
+    document.body.classList.toggle('is-past', moment !== '')
+    if (moment || (this.past.isOpen && by === 'time')) this.past.show(moment).then(() => by === 'time' && this.past.announce())
+    else this.past.hide()
+    this.#pastButton.setAttribute('aria-expanded', String(this.past.isOpen))
+  }
+
+  #togglePast() {
+    if (!this.past.isOpen) {
+      this.past.show('')
+      this.past.focus()
+    } else if (this.nav.state.time) this.#toMoment('')
+    else {
+      this.past.hide()
+      this.#pastButton.focus()
+    }
+    this.#pastButton.setAttribute('aria-expanded', String(this.past.isOpen))
   }
 
   /** A place with its accuracy: what the device said, or as well as one can point. */

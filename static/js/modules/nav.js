@@ -1,5 +1,5 @@
 // Where one is: the address says what is selected, the back button goes back.
-import { EMPTY, formatHash, parseHash, sameSelection } from './pure/hash.js'
+import { EMPTY, formatHash, parseHash, sameSelection, settled } from './pure/hash.js'
 
 /** @typedef {import('./pure/hash.js').State} State */
 
@@ -14,14 +14,15 @@ export class Nav extends EventTarget {
   }
 
   /**
-   * Goes to another selection. What `to` does not name is cleared; the tab and
-   * the view stay.
+   * Goes to another selection. What `to` does not name is cleared; the tab, the
+   * view and the moment stay.
    *
    * @param {Partial<State>} to
    * @param {{ by?: string, replace?: boolean }} [options]
    */
   go(to, { by = 'page', replace = false } = {}) {
-    const next = { ...EMPTY, tab: this.state.tab, view: this.state.view, ...to }
+    const { tab, view, time } = this.state
+    const next = settled({ ...EMPTY, tab, view, time, ...to })
     if (sameSelection(next, this.state)) replace = true
     history[replace ? 'replaceState' : 'pushState'](null, '', formatHash(next))
     this.#arrive(next, by)

@@ -71,6 +71,9 @@ function recall() {
   }
 }
 
+/** Puts elements into the `{holes}` of a sentence. @param {string} text @param {Record<string, any>} parts @returns {any[]} */
+export const compose = (text, parts) => text.split(/\{(\w+)\}/).map((piece, i) => (i % 2 ? (parts[piece] ?? `{${piece}}`) : piece))
+
 export const textOfError = (error) => errorText(t, error)
 export const textOfProblem = (problem) => problemText(t, problem)
 

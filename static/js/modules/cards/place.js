@@ -4,6 +4,7 @@ import { button, fill, h, icon, skeleton } from '../dom.js'
 import { lengthText } from '../pure/format.js'
 import { locale, t } from '../texts.js'
 import { cardHead, coordinates, emptyState, failure } from './parts.js'
+import { pastNote } from '../past/note.js'
 import { gridBody } from './grid.js'
 import { hero } from './person.js'
 
@@ -15,6 +16,11 @@ import { hero } from './person.js'
  * @property {(place: object) => void} report
  * @property {() => void} close
  * @property {(answer: any) => void} found called with the answer of the server
+ * @property {(code: string, version: import('./history.js').Version) => void} retired called with what was last of a grid that is not there
+ * @property {(version: import('./history.js').Version | null, older?: import('./history.js').Version | null) => void} showVersion marks on the map what a grid was and what changed; null: what it is
+ * @property {(moment: string) => void} toMoment
+ * @property {() => void} reload shows the same anew
+ * @property {import('../past/note.js').Past} past the moment that the card tells of
  */
 
 /**
@@ -27,7 +33,7 @@ export function placeCard(place, actions, signal) {
   const load = async () => {
     fill(card, cardHead({ eyebrow: t('card.question'), close: actions.close }), skeleton(7, t('loading')))
     try {
-      const answer = await api.locate(place, signal)
+      const answer = await api.locate(place, signal, actions.past.moment)
       if (signal.aborted) return
       fill(card, ...answered(answer, place, actions, signal))
       actions.found(answer)
@@ -42,17 +48,20 @@ export function placeCard(place, actions, signal) {
 }
 
 function answered(answer, place, actions, signal) {
-  const reportHere = button({ icon: 'send', text: t('report.here'), class: 'button button-accent button-wide', on: () => actions.report({ ...place, answer }) })
+  const { past } = actions
+  const reportHere = !past.moment && button({ icon: 'send', text: t('report.here'), class: 'button button-accent button-wide', on: () => actions.report({ ...place, answer }) })
   const { grid, areas, responsible, match, distance_m: distance } = answer
   if (!grid) {
     return [
       cardHead({ eyebrow: t('card.question'), title: t('outside.title'), close: actions.close }),
-      emptyState(t('outside.text'), distance ? t('outside.distance', { distance: lengthText(distance, locale) }) : '', reportHere),
+      pastNote(past, { number: answer.edition }),
+      emptyState(t(past.moment ? 'outside.text_past' : 'outside.text'), distance ? t('outside.distance', { distance: lengthText(distance, locale) }) : '', reportHere),
       coordinatesSection(place),
     ]
   }
   return [
     cardHead({ eyebrow: t('card.question'), title: grid.name, areas, openArea: actions.openArea, close: actions.close }),
+    pastNote(past, { number: answer.edition }),
     match === 'near' && h('p', { class: 'note' }, icon('warn'), h('span', { text: t('near.text', { distance: lengthText(distance, locale) }) })),
     hero(responsible, grid.code, reportHere),
     alternatives(answer, actions),

@@ -5,9 +5,9 @@ import { t } from '../texts.js'
 
 /**
  * @param {import('./mapview.js').MapView} view
- * @param {{ whereAmI: (button: HTMLElement) => void }} actions
+ * @param {{ whereAmI: (button: HTMLElement) => void, past?: HTMLElement }} actions past: the button that opens the way through time, where there is one
  */
-export function mapControls(view, { whereAmI }) {
+export function mapControls(view, { whereAmI, past }) {
   const { map } = view
   const control = (name, label, on) => button({ icon: name, label, class: 'map-button', on })
   const zoomIn = control('plus', t('map.zoom_in'), () => map.zoomIn())
@@ -21,7 +21,7 @@ export function mapControls(view, { whereAmI }) {
   return h('div', { class: 'map-controls', role: 'group', 'aria-label': t('map.controls') },
     h('div', { class: 'map-buttons' }, control('locate', t('where.title'), (event) => whereAmI(event.currentTarget))),
     h('div', { class: 'map-buttons map-zoom' }, zoomIn, zoomOut),
-    h('div', { class: 'map-buttons' }, control('home', t('map.home'), () => view.home())),
+    h('div', { class: 'map-buttons' }, control('home', t('map.home'), () => view.home()), past),
     layerMenu(view))
 }
 

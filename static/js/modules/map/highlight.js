@@ -2,6 +2,7 @@
 // device is.
 import * as L from '../leaflet.js'
 import { h, icon } from '../dom.js'
+import { eitherNotBoth } from '../pure/versions.js'
 
 export class Highlight {
   #map
@@ -24,6 +25,18 @@ export class Highlight {
       L.geoJSON(feature, { ...common, style: { className: 'selection-halo' } }),
       L.geoJSON(feature, { ...common, style: { className: 'selection-line' } }),
     ]).addTo(this.#map)
+  }
+
+  /** What a grid was, what it was before that, and the land that changed. @param {object} shape MultiPolygon @param {object | null} older */
+  showVersion(shape, older) {
+    this.showShape(null)
+    const line = (geometry, className) => L.geoJSON(geometry, { pane: 'selection', interactive: false, smoothFactor: 0, style: { className } })
+    this.#shape = L.featureGroup([
+      line(shape, 'selection-halo'),
+      older && line(eitherNotBoth(shape, older), 'version-change'),
+      older && line(older, 'version-was'),
+      line(shape, 'version-is'),
+    ].filter(Boolean)).addTo(this.#map)
   }
 
   /** @param {{ lon: number, lat: number } | null} place @param {string} [kind] place, issue or preview */

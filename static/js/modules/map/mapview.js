@@ -186,6 +186,12 @@ export class MapView extends EventTarget {
     this.tiles.showIssues(on)
   }
 
+  /** Shows the borders and leaders of a moment, without what is known of now alone. @param {string} moment '' is now */
+  showMoment(moment) {
+    this.tiles.showMoment(moment)
+    this.map.getContainer().classList.toggle('is-past', moment !== '')
+  }
+
   /** @param {boolean} on */
   setBuildings(on) {
     this.settings.buildings = on

@@ -2,6 +2,7 @@
 // another way than the map, and says aloud what was found.
 import * as api from '../api.js'
 import { reasonText } from '../cards/person.js'
+import { boundsOf } from '../pure/versions.js'
 import { announce } from '../notices.js'
 import { t } from '../texts.js'
 
@@ -17,6 +18,8 @@ export class Marking {
   #view
   #by = ''
   #hasView = false
+  #moment = ''
+  #outlined = null // the selected grid, to come back to from what it was
   #asking = new AbortController()
 
   /** @param {import('./mapview.js').MapView} view */
@@ -36,6 +39,8 @@ export class Marking {
     this.#asking = new AbortController()
     this.#by = by
     this.#hasView = Boolean(state.view)
+    this.#moment = state.time
+    this.#outlined = null
     view.choose(null)
     view.highlight.showPin(state.at)
     if (!state.at && !state.grid && !state.building) view.select('')
@@ -67,7 +72,7 @@ export class Marking {
 
   /** @param {{ name: string, bounds: any }} area */
   area({ name, bounds }) {
-    if (this.#by !== 'history' && !(this.#by === 'start' && this.#hasView)) this.#view.fit(bounds)
+    if (this.#by !== 'history' && this.#by !== 'time' && !(this.#by === 'start' && this.#hasView)) this.#view.fit(bounds)
     announce(name)
   }
 
@@ -83,14 +88,35 @@ export class Marking {
     return this.#outline(grid?.code)
   }
 
+  /** A grid is not there at the moment that is shown: this is what it was. @param {string} code @param {{ name: string, geometry: any }} version */
+  retired(code, { name, geometry }) {
+    const view = this.#view
+    this.#outlined = { type: 'Feature', properties: {}, geometry }
+    view.select(code, this.#outlined)
+    if (this.#leads()) view.fit(boundsOf(geometry))
+    announce(name)
+  }
+
+  /** @param {{ geometry: any } | null} version null leads back to what is selected @param {{ geometry: any } | null} [older] */
+  version(version, older = null) {
+    const { highlight, map } = this.#view
+    if (!version) return highlight.showShape(this.#outlined)
+    highlight.showVersion(version.geometry, older?.geometry ?? null)
+    const [west, south, east, north] = boundsOf(version.geometry)
+    if (!map.getBounds().contains([[south, west], [north, east]])) this.#view.fit([west, south, east, north])
+  }
+
   async #outline(code) {
     const view = this.#view
+    this.#outlined = null
     if (!code) return void view.select('')
     const { signal } = this.#asking
     view.select(code)
     try {
-      const shape = await api.gridShape(code, signal)
-      if (!signal.aborted) view.select(code, shape)
+      const shape = await api.gridShape(code, signal, this.#moment)
+      if (signal.aborted) return
+      this.#outlined = shape
+      view.select(code, shape)
     } catch (error) {
       if (error.name !== 'Problem' && error.name !== 'AbortError') throw error
     }

@@ -14,9 +14,13 @@ const OVERLAP = 1
 // Sharper than this only costs memory.
 const MAX_RATIO = 2
 
+// What is known of every moment, and what of now alone.
+const PAST = ['areas', 'grids']
+const PRESENT = ['buildings', 'issues']
+
 /**
  * @typedef {object} Options
- * @property {(layer: string, z: number, x: number, y: number, signal: AbortSignal) => Promise<object | null>} fetchTile
+ * @property {(layer: string, z: number, x: number, y: number, signal: AbortSignal, at: string) => Promise<object | null>} fetchTile
  * @property {Record<string, { minzoom: number, maxzoom: number }>} layers what the server has
  * @property {(failed: number) => void} [onFailures] how many tiles could not be had
  */
@@ -26,6 +30,7 @@ const MAX_RATIO = 2
  */
 export class CityTiles extends GridLayer {
   #wanted = ['areas', 'grids', 'reference', 'buildings']
+  #at = ''
   #hovered = ''
   #overBaseMap = false
 
@@ -44,7 +49,7 @@ export class CityTiles extends GridLayer {
     context.scale(ratio, ratio)
     // TILE is twice the server's 256, so the same square has one zoom less there.
     const id = { z: coords.z - Math.log2(TILE / 256), x: coords.x, y: coords.y }
-    canvas.city = { id, zoom: coords.z, side: canvas.width / ratio, context, layers: {}, failed: new Set(), abort: new AbortController() }
+    canvas.city = { id, zoom: coords.z, side: canvas.width / ratio, context, layers: {}, moments: {}, failed: new Set(), abort: new AbortController() }
     this.#load(canvas, this.#wanted).then(() => done(null, canvas))
     return canvas
   }
@@ -58,14 +63,20 @@ export class CityTiles extends GridLayer {
   async #load(canvas, names) {
     const { id, layers, failed, abort } = canvas.city
     const results = names.filter((name) => this.#has(name, id.z)).map(async (name) => {
+      const at = PAST.includes(name) ? this.#at : ''
       try {
-        layers[name] = decode(await this.fetchTile(name, id.z, id.x, id.y, abort.signal), id)
+        const data = decode(await this.fetchTile(name, id.z, id.x, id.y, abort.signal, at), id)
+        if (abort.signal.aborted) return
+        layers[name] = data
+        canvas.city.moments[name] = at
         failed.delete(name)
       } catch {
-        if (!abort.signal.aborted) failed.add(name)
-        return
+        if (abort.signal.aborted) return
+        failed.add(name)
+        if (canvas.city.moments[name] === at) return
+        delete layers[name] // nothing is better than another moment's
       }
-      if (!abort.signal.aborted) this.#draw(canvas)
+      this.#draw(canvas)
     })
     await Promise.all(results)
     if (!abort.signal.aborted) this.options.onFailures?.(this.failures())
@@ -73,6 +84,7 @@ export class CityTiles extends GridLayer {
 
   #has(name, z) {
     const layer = this.options.layers[name]
+    if (this.#at && PRESENT.includes(name)) return false
     return Boolean(layer) && z >= layer.minzoom && z <= layer.maxzoom
   }
 
@@ -116,6 +128,22 @@ export class CityTiles extends GridLayer {
   setOverBaseMap(on) {
     this.#overBaseMap = on
     for (const { el } of Object.values(this._tiles ?? {})) if (el.city) this.#draw(el)
+  }
+
+  /** Shows the borders of another moment. @param {string} at RFC 3339, '' for now */
+  showMoment(at) {
+    if (at === this.#at) return
+    this.#at = at
+    for (const { el } of Object.values(this._tiles ?? {})) {
+      if (!el.city) continue
+      el.city.abort.abort() // what comes late is of another moment
+      const { layers, failed } = el.city
+      el.city.abort = new AbortController()
+      failed.clear()
+      if (at) for (const name of PRESENT) delete layers[name]
+      this.#load(el, this.#wanted.filter((name) => PAST.includes(name) || !(name in layers)))
+    }
+    this.fire('data')
   }
 
   /** Has the issues layer drawn too, or no longer. @param {boolean} on */

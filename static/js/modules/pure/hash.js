@@ -1,6 +1,7 @@
 // The address of what is on the screen: `#zoom/lat/lon&key=value&…`, so that a
 // link and the back button lead there again. Pure: text to state and back.
 import { isToken } from './reports.js'
+import { isMoment } from './timeline.js'
 
 /**
  * @typedef {object} Place
@@ -18,10 +19,11 @@ import { isToken } from './reports.js'
  * @property {boolean} report whether the form to report an issue at that place is open
  * @property {string} followed token of a report that is looked at, '' for none
  * @property {string} tab 'map' or 'issues'
+ * @property {string} time the moment that the map shows, RFC 3339 in UTC; '' for now
  */
 
 /** @type {State} */
-export const EMPTY = Object.freeze({ view: null, grid: '', area: '', building: '', issue: '', at: null, report: false, followed: '', tab: 'map' })
+export const EMPTY = Object.freeze({ view: null, grid: '', area: '', building: '', issue: '', at: null, report: false, followed: '', tab: 'map', time: '' })
 
 const TABS = ['map', 'issues']
 const CODE = /^[0-9]{4,15}$/
@@ -48,6 +50,8 @@ export function parseHash(hash) {
       if (parts.length === 3 && zoom >= 0 && zoom <= 24 && isPlace(lat, lon)) state.view = { zoom, lat, lon }
     } else if (key === 'at') {
       if (parts.length === 2 && isPlace(parts[0], parts[1])) state.at = { lat: parts[0], lon: parts[1] }
+    } else if (key === 'time') {
+      if (isMoment(value)) state.time = value
     } else if (key === 'tab') {
       if (TABS.includes(value)) state.tab = value
     } else if (key === 'grid' || key === 'area') {
@@ -58,8 +62,20 @@ export function parseHash(hash) {
       if (ID.test(value)) state[key] = value
     }
   }
-  if (!state.at) state.report = false
-  return state
+  return settled(state)
+}
+
+/**
+ * The state without what cannot be together: one reports at a place and now, and
+ * issues and reports are those of now.
+ *
+ * @param {State} state
+ * @returns {State}
+ */
+export function settled(state) {
+  const now = state.tab === 'issues' || state.followed !== ''
+  const time = now ? '' : state.time
+  return { ...state, time, report: state.report && state.at !== null && time === '' }
 }
 
 /**
@@ -69,10 +85,11 @@ export function parseHash(hash) {
  * @param {Partial<State>} state
  */
 export function formatHash(state) {
-  const { view, grid, area, building, issue, at, report, followed, tab } = { ...EMPTY, ...state }
+  const { view, grid, area, building, issue, at, report, followed, tab, time } = { ...EMPTY, ...state }
   const parts = []
   if (view) parts.push(`${trim(view.zoom, 2)}/${view.lat.toFixed(5)}/${view.lon.toFixed(5)}`)
   if (tab !== EMPTY.tab) parts.push(`tab=${tab}`)
+  if (time) parts.push(`time=${time}`)
   if (area) parts.push(`area=${area}`)
   if (grid) parts.push(`grid=${grid}`)
   if (building) parts.push(`building=${building}`)
