@@ -53,21 +53,23 @@ func (o owner) of(at lattice.Point) *string {
 	return &o.codes[cell]
 }
 
-// Land that changes hands belonged to a grid whose border changes with it, or to
-// none, so that no other building can have a new grid.
-const selectMovable = `
+// Land that changes hands belonged to a grid whose border changes with it, or to none,
+// so that no other building can have a new grid. Where no land is added, what lies in
+// no grid stays there.
+const (
+	selectBuildingsOf = `
 	SELECT id, coalesce(grid, ''), entrance
 	FROM building
-	WHERE grid = ANY (@closed) OR grid IS NULL`
+	WHERE grid = ANY (@closed)`
 
-// reassign gives buildings their grid in the new land, and returns how many moved.
-// closed are the grids of the old land that are no more what they were.
-func reassign(ctx context.Context, tx pgx.Tx, land []region.Grid, closed []region.Code) (int, error) {
-	owner, err := newOwner(land)
-	if err != nil {
-		return 0, err
-	}
-	rows, err := tx.Query(ctx, selectMovable, pgx.NamedArgs{"closed": closed})
+	selectMovable = selectBuildingsOf + ` OR grid IS NULL`
+)
+
+// reassign gives buildings that movable selects their grid in the new land, which is
+// around all of them, and returns how many moved. closed are the grids of the old land
+// that are no more what they were.
+func reassign(ctx context.Context, tx pgx.Tx, movable string, land owner, closed []region.Code) (int, error) {
+	rows, err := tx.Query(ctx, movable, pgx.NamedArgs{"closed": closed})
 	if err != nil {
 		return 0, err
 	}
@@ -78,7 +80,7 @@ func reassign(ctx context.Context, tx pgx.Tx, land []region.Grid, closed []regio
 	var grids []*string
 	_, err = pgx.ForEachRow(rows, []any{&id, &old, &entrance}, func() error {
 		at, _ := lattice.FromDegrees(position(&entrance))
-		grid := owner.of(at)
+		grid := land.of(at)
 		if grid == nil && old == "" || grid != nil && *grid == old {
 			return nil
 		}

@@ -29,7 +29,9 @@ var silent = map[string]string{
 	"IssueChanges": "reads", "IssueCounts": "reads", "Issues": "reads", "Land": "reads", "LastIssueEvent": "reads",
 	"Listen": "reads", "People": "reads", "PersonHeld": "reads", "Ping": "reads", "Roster": "reads", "Search": "reads",
 	"Snapshot": "reads", "SnapshotAt": "reads", "Stats": "reads", "TokenByDigest": "reads", "Tokens": "reads",
-	"Close": "ends", "DropExpired": "removes what has run out", "TokenUsed": "notes a request",
+	"Affairs": "reads", "EditionPage": "reads", "GridHistory": "reads", "GridLineage": "reads", "Ground": "reads", "Head": "reads",
+	"Plan": "reads", "Plans": "reads", "Steps": "reads",
+	"Attend": "notes who looks", "Close": "ends", "DropExpired": "removes what has run out", "TokenUsed": "notes a request",
 	"Secret": "makes a key when first asked for", "Sessions": "whoever signs in or out tells of it",
 }
 

@@ -39,20 +39,21 @@ func (db *DB) ImportGrids(ctx context.Context, list []region.Grid, opt region.Im
 type publication struct {
 	before, after  []region.Grid // in code order
 	added, changed []region.Grid
+	reshaped       []region.Code // those of changed that have other land or vertices
 	removed        []region.Code
 	unchanged      int
 }
 
-func publish(ctx context.Context, tx pgx.Tx, list []region.Grid, opt region.ImportOptions) (region.Counts, error) {
-	edition, err := currentEdition(ctx, tx)
+func publish(ctx context.Context, c *change, list []region.Grid, opt region.ImportOptions) (region.Counts, error) {
+	edition, err := currentEdition(ctx, c)
 	if err != nil {
 		return region.Counts{}, err
 	}
 	p := publication{}
-	if p.before, err = gridsOf(ctx, tx, edition.Number); err != nil {
+	if p.before, err = gridsOf(ctx, c, edition.Number); err != nil {
 		return region.Counts{}, err
 	}
-	known, err := knownCodes(ctx, tx, list)
+	known, err := knownCodes(ctx, c, list)
 	if err != nil {
 		return region.Counts{}, err
 	}
@@ -66,7 +67,7 @@ func publish(ctx context.Context, tx pgx.Tx, list []region.Grid, opt region.Impo
 	if err := p.checkCoverage(list, opt.KeepHolesM); err != nil {
 		return n, err
 	}
-	return n, p.write(ctx, tx, opt.Note)
+	return n, p.write(ctx, c, opt.Note)
 }
 
 // codes says which of an import's grid codes were ever given, and which of its
@@ -131,6 +132,9 @@ func (p *publication) merge(list []region.Grid, known codes, opt region.ImportOp
 			p.unchanged++
 		case exists:
 			p.changed = append(p.changed, g)
+			if !sameShape(old.Shape, g.Shape) {
+				p.reshaped = append(p.reshaped, g.Code)
+			}
 			current[g.Code] = g
 		default:
 			p.added = append(p.added, g)

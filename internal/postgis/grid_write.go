@@ -43,39 +43,73 @@ const (
 	WHERE until IS NULL AND grid = ANY (@codes)`
 )
 
-// write stores the next edition and assigns buildings by it.
-func (p *publication) write(ctx context.Context, tx pgx.Tx, note string) error {
-	edition, err := addEdition(ctx, tx, region.Edition{Note: note, Added: len(p.added), Changed: len(p.changed), Retired: len(p.removed)})
+// write stores the next edition, assigns buildings by it, ends the posts on grids that
+// are retired, and moves open issues.
+func (p *publication) write(ctx context.Context, c *change, note string) error {
+	edition, err := addEdition(ctx, c, region.Edition{Note: note, Added: len(p.added), Changed: len(p.changed), Retired: len(p.removed)})
 	if err != nil {
 		return err
 	}
-	var added, closed []region.Code
+	var added []region.Code
 	for _, g := range p.added {
 		added = append(added, g.Code)
 	}
-	closed = slices.Clone(p.removed)
+	closed := slices.Clone(p.removed)
 	for _, g := range p.changed {
 		closed = append(closed, g.Code)
 	}
-	if _, err := tx.Exec(ctx, insertGridCodes, pgx.NamedArgs{"codes": added}); err != nil {
+	if _, err := c.Exec(ctx, insertGridCodes, pgx.NamedArgs{"codes": added}); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, closeVersions, pgx.NamedArgs{"edition": edition.Number, "codes": closed}); err != nil {
+	if _, err := c.Exec(ctx, closeVersions, pgx.NamedArgs{"edition": edition.Number, "codes": closed}); err != nil {
 		return err
 	}
-	if err := insertVersions(ctx, tx, edition.Number, slices.Concat(p.added, p.changed)); err != nil {
+	if err := insertVersions(ctx, c, edition.Number, slices.Concat(p.added, p.changed)); err != nil {
 		return err
 	}
-	moved, err := reassign(ctx, tx, p.after, closed)
+	land, err := newOwner(p.after)
 	if err != nil {
 		return err
 	}
-	if moved > 0 {
-		if err := notify(ctx, tx, BuildingsChanged); err != nil {
+	buildings, err := reassign(ctx, c, selectMovable, land, closed)
+	if err != nil {
+		return err
+	}
+	posts, err := p.endPosts(ctx, c, edition)
+	if err != nil {
+		return err
+	}
+	m := move{edition: edition, grids: slices.Concat(p.removed, p.reshaped), land: &land, note: note}
+	if _, err := m.do(ctx, c); err != nil {
+		return err
+	}
+	if buildings > 0 {
+		if err := notify(ctx, c, BuildingsChanged); err != nil {
 			return err
 		}
 	}
-	return notifyLand(ctx, tx)
+	if posts {
+		if err := notify(ctx, c, RosterChanged); err != nil {
+			return err
+		}
+	}
+	return notifyLand(ctx, c)
+}
+
+// endPosts ends the posts on grids that are retired, and reports whether there were any.
+func (p *publication) endPosts(ctx context.Context, tx pgx.Tx, edition region.Edition) (bool, error) {
+	if len(p.removed) == 0 {
+		return false, nil
+	}
+	if err := guardRoster.lock(ctx, tx); err != nil {
+		return false, err
+	}
+	held, err := postsOn(ctx, tx, p.removed, nil)
+	if err != nil {
+		return false, err
+	}
+	h := handover{at: edition.PublishedAt, edition: edition.Number, retired: p.removed}.of(held)
+	return !h.none(), h.store(ctx, tx, edition.PublishedAt)
 }
 
 // insertVersions stores what grids are from an edition on.

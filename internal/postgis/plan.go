@@ -13,6 +13,8 @@ import (
 	"gridmap/internal/plan"
 )
 
+var _ plan.Store = (*DB)(nil)
+
 // planColumns are what scanPlan reads of a row p of the table plan.
 const planColumns = `
 		p.id, p.title, p.scope, p.edition, p.state, p.revision, p.account, p.owner, coalesce(p.published, 0),

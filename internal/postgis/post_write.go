@@ -29,12 +29,12 @@ const updateLeaves = `
 	WHERE l.id = n.id`
 
 const insertPosts = `
-	INSERT INTO post (person, role, area, grid, building, during, deputy)
+	INSERT INTO post (person, role, area, grid, building, during, deputy, carried)
 	SELECT holder.id, n.role, CASE length(n.code) WHEN 9 THEN n.code END, CASE length(n.code) WHEN 15 THEN n.code END,
-	       b.id, tstzrange(n.since, n.until), d.id
+	       b.id, tstzrange(n.since, n.until), d.id, nullif(n.carried, 0)
 	FROM unnest(@people::text[], @roles::text[], @codes::text[], @buildings::text[],
-	            @since::timestamptz[], @until::timestamptz[], @deputies::text[])
-	     WITH ORDINALITY AS n (person, role, code, building, since, until, deputy, i)
+	            @since::timestamptz[], @until::timestamptz[], @deputies::text[], @carried::bigint[])
+	     WITH ORDINALITY AS n (person, role, code, building, since, until, deputy, carried, i)
 	JOIN person holder ON holder.number = n.person
 	LEFT JOIN person d ON d.number = n.deputy
 	LEFT JOIN building b ON b.ref = n.building
@@ -44,7 +44,17 @@ func writePosts(ctx context.Context, tx pgx.Tx, m merged, list []roster.Post) er
 	if err := changeTerms(ctx, tx, m, deletePosts, updatePosts); err != nil {
 		return err
 	}
-	n := len(m.added)
+	added := make([]roster.Post, len(m.added))
+	for i, t := range m.added {
+		added[i] = list[t.row-1]
+		added[i].Carried = 0 // whoever imports it says who it is
+	}
+	return addPosts(ctx, tx, added)
+}
+
+// addPosts stores new posts.
+func addPosts(ctx context.Context, tx pgx.Tx, list []roster.Post) error {
+	n := len(list)
 	if n == 0 {
 		return nil
 	}
@@ -52,16 +62,15 @@ func writePosts(ctx context.Context, tx pgx.Tx, m merged, list []roster.Post) er
 	for i := range text {
 		text[i] = make([]string, n)
 	}
-	since, until := make([]*time.Time, n), make([]*time.Time, n)
-	for i, t := range m.added {
-		p := list[t.row-1]
+	since, until, carried := make([]*time.Time, n), make([]*time.Time, n), make([]int64, n)
+	for i, p := range list {
 		for j, v := range [5]string{p.Person, string(p.Role), string(p.Code), p.Building, p.Deputy} {
 			text[j][i] = v
 		}
-		since[i], until[i] = moment(p.Period.From), moment(p.Period.Until)
+		since[i], until[i], carried[i] = moment(p.Period.From), moment(p.Period.Until), p.Carried
 	}
 	_, err := tx.Exec(ctx, insertPosts, pgx.NamedArgs{"people": text[0], "roles": text[1], "codes": text[2],
-		"buildings": text[3], "deputies": text[4], "since": since, "until": until})
+		"buildings": text[3], "deputies": text[4], "since": since, "until": until, "carried": carried})
 	return err
 }
 

@@ -104,7 +104,10 @@ func (db *DB) TokenUsed(ctx context.Context, id int64, at time.Time, from string
 	return translate(err)
 }
 
-const countTokens = `SELECT count(*) FROM token WHERE account = @account AND until > @created_at`
+const selectEpochAndCountTokens = `
+	SELECT a.epoch, (SELECT count(*) FROM token WHERE account = @account AND until > @created_at)
+	FROM account a
+	WHERE a.id = @account`
 
 const insertToken = `
 	INSERT INTO token (account, label, digest, created_at, until)
@@ -120,7 +123,8 @@ const selectToken = `SELECT` + tokenColumns + ` FROM token t` + tokenJoins + ` W
 
 // AddToken stores a token of t.Account by the digest of its secret, and returns it
 // with its id; it is made at t.CreatedAt, or now if that is zero. The faults are
-// account.unknown, NotFound; token.too_many, Invalid, with account.MaxTokens that
+// account.unknown, NotFound; session.over, Unauthenticated, if t.Epoch is not the
+// account's; token.too_many, Invalid, with account.MaxTokens that
 // have not run out; and grant.code_unknown, Invalid. The audit tells token.added.
 func (db *DB) AddToken(ctx context.Context, t account.Token, digest [32]byte) (stored account.Token, err error) {
 	if t.CreatedAt.IsZero() {
@@ -136,9 +140,12 @@ func (db *DB) AddToken(ctx context.Context, t account.Token, digest [32]byte) (s
 		}
 		args := pgx.NamedArgs{"account": t.Account, "label": t.Label, "digest": digest[:],
 			"created_at": t.CreatedAt, "until": t.Until}
-		var held int
-		if err := c.QueryRow(ctx, countTokens, args).Scan(&held); err != nil {
+		var epoch, held int
+		if err := c.QueryRow(ctx, selectEpochAndCountTokens, args).Scan(&epoch, &held); err != nil {
 			return err
+		}
+		if t.Epoch != 0 && t.Epoch != epoch {
+			return account.ErrSessionOver()
 		}
 		if held >= account.MaxTokens {
 			return fault.New(fault.Invalid, "token.too_many", "",
