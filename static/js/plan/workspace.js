@@ -1,5 +1,5 @@
 // The frame of the workspace: what stands where, and what the panels are given.
-import { button, fill, freshId, h, icon } from '../modules/dom.js'
+import { button, fill, freshId, h } from '../modules/dom.js'
 import { mapControls } from '../modules/map/controls.js'
 import { t } from '../modules/texts.js'
 import { PlanMap } from './map/planmap.js'
