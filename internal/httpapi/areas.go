@@ -32,9 +32,9 @@ const (
 )
 
 // listAreas handles GET /api/v1/areas: the areas one level below parent, or the
-// counties, in code order. The cursor is the last code.
+// counties, in code order, now or at a moment. The cursor is the last code.
 func (s *Server) listAreas(c echo.Context) error {
-	q, err := readQuery(c, "parent", "limit", "cursor")
+	q, err := readQuery(c, "parent", "limit", "cursor", "at")
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (s *Server) listAreas(c echo.Context) error {
 	if err := q.fault(); err != nil {
 		return err
 	}
-	picture, err := s.current()
+	picture, err := s.pictureAt(c, &q, renderOnce)
 	if err != nil {
 		return err
 	}
@@ -65,16 +65,17 @@ func (s *Server) listAreas(c echo.Context) error {
 	return picture.answer(c, newList(items, next))
 }
 
-// showArea handles GET /api/v1/areas/:code.
+// showArea handles GET /api/v1/areas/:code, now or at a moment.
 func (s *Server) showArea(c echo.Context) error {
-	if _, err := readQuery(c); err != nil {
+	q, err := readQuery(c, "at")
+	if err != nil {
 		return err
 	}
 	code, err := pathCode(c)
 	if err != nil {
 		return err
 	}
-	picture, err := s.current()
+	picture, err := s.pictureAt(c, &q, renderOnce)
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,7 @@ type site struct {
 	store    *memory
 	people   *accountMemory
 	plans    *planMemory
+	planning *plan.Service
 	sessions *sessionMemory
 	atlas    *atlas.Atlas
 	accounts *account.Service
@@ -78,9 +79,10 @@ func newPublicSite(t testing.TB, city *atlastest.City, change func(o *httpapi.Op
 		t.Fatalf("Load: %v", err)
 	}
 	people, sessions, plans := newAccountMemory(), newSessionMemory(), &planMemory{city: city}
+	planning := plan.NewService(plans, plan.Options{})
 	accounts := account.NewService(account.Options{Store: people, Posts: a, Hashing: cheapHashing})
 	o := httpapi.Options{
-		Atlas: atlasPort{a}, Issues: issue.NewService(store, a, time.Now), Plans: plan.NewService(plans, plan.Options{}), Store: store, Log: quiet,
+		Atlas: atlasPort{a}, Issues: issue.NewService(store, a, time.Now), Plans: planning, Store: store, Log: quiet,
 		Accounts: accounts, Sessions: sessions, ReportKey: [32]byte{1}, Rates: noRates(),
 		Static: fstest.MapFS{
 			"index.html":    {Data: []byte(`<!doctype html><script type="importmap">{"imports":{}}</script>` + strings.Repeat("<p>gridmap</p>", 100))},
@@ -96,7 +98,7 @@ func newPublicSite(t testing.TB, city *atlastest.City, change func(o *httpapi.Op
 	}
 	server := httpapi.New(o)
 	t.Cleanup(server.Close)
-	return &site{t: t, city: city, store: store, people: people, plans: plans, sessions: sessions, atlas: a, accounts: accounts, server: server}
+	return &site{t: t, city: city, store: store, people: people, plans: plans, planning: planning, sessions: sessions, atlas: a, accounts: accounts, server: server}
 }
 
 // noRates limits nothing.

@@ -3,7 +3,9 @@ package httpapi
 import (
 	"iter"
 	"math"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/paulmach/orb"
@@ -12,6 +14,7 @@ import (
 	"gridmap/geo/locate"
 	"gridmap/internal/fault"
 	"gridmap/internal/region"
+	"gridmap/internal/roster"
 )
 
 const geoJSONMIME = "application/geo+json"
@@ -30,6 +33,7 @@ type gridItem struct {
 // gridDetail is a grid by itself.
 type gridDetail struct {
 	gridItem
+	Carried bool           `json:"carried"` // its first leader's post was another grid's, and nobody has confirmed it
 	Areas   []areaBrief    `json:"areas"`
 	AreaM2  float64        `json:"area_m2"`
 	Bounds  []float64      `json:"bounds"`
@@ -85,9 +89,9 @@ func wantsGeoJSON(c echo.Context) bool {
 }
 
 // listGrids handles GET /api/v1/grids: the grids of a community, or those whose
-// bounds meet a box, in code order. The cursor is the last code.
+// bounds meet a box, in code order, now or at a moment. The cursor is the last code.
 func (s *Server) listGrids(c echo.Context) error {
-	q, err := readQuery(c, "community", "bbox", "limit", "cursor")
+	q, err := readQuery(c, "community", "bbox", "limit", "cursor", "at")
 	if err != nil {
 		return err
 	}
@@ -102,7 +106,7 @@ func (s *Server) listGrids(c echo.Context) error {
 	if err := q.fault(); err != nil {
 		return err
 	}
-	picture, err := s.current()
+	picture, _, err := s.pictureAndMoment(c, &q)
 	if err != nil {
 		return err
 	}
@@ -169,33 +173,41 @@ func (r *rendered) page(cells iter.Seq[locate.Cell], after region.Code, limit in
 	return page, ""
 }
 
-// showGrid handles GET /api/v1/grids/:code.
+// showGrid handles GET /api/v1/grids/:code, now or at a moment.
 func (s *Server) showGrid(c echo.Context) error {
-	if _, err := readQuery(c); err != nil {
+	q, err := readQuery(c, "at")
+	if err != nil {
 		return err
 	}
 	code, err := pathCode(c)
 	if err != nil {
 		return err
 	}
-	picture, err := s.current()
+	picture, at, err := s.pictureAndMoment(c, &q)
 	if err != nil {
 		return err
 	}
 	cell, ok := picture.GridByCode(code)
 	if !ok {
-		return fault.New(fault.NotFound, "code.unknown", "code", "There is no grid %q in the current edition.", code)
+		return fault.New(fault.NotFound, "code.unknown", "code", "There is no grid %q in edition %d.", code, picture.Edition().Number)
 	}
-	out := gridDetail{
-		gridItem: picture.gridItem(cell),
-		Areas:    picture.ancestors(code),
-		AreaM2:   math.Round(picture.Grid(cell).Shape.AreaM2()*10) / 10,
-		Bounds:   boundsJSON(picture.Extent(code)),
-		Posts:    newStandings(picture.Posts(cell, s.now())),
-		Edition:  picture.Edition().Number,
-	}
+	out := picture.gridDetail(cell, at)
 	if wantsGeoJSON(c) {
 		return picture.answerAs(c, geoJSONMIME, picture.gridFeature(cell, out))
 	}
 	return picture.answer(c, out)
+}
+
+// gridDetail describes a grid with the posts on it at a moment.
+func (r *rendered) gridDetail(cell locate.Cell, at time.Time) gridDetail {
+	posts, code := r.Posts(cell, at), r.Grid(cell).Code
+	return gridDetail{
+		gridItem: r.gridItem(cell),
+		Carried:  slices.ContainsFunc(posts, func(one roster.Standing) bool { return one.Carried }),
+		Areas:    r.ancestors(code),
+		AreaM2:   rounded(r.Grid(cell).Shape.AreaM2(), 1),
+		Bounds:   boundsJSON(r.Extent(code)),
+		Posts:    newStandings(posts),
+		Edition:  r.Edition().Number,
+	}
 }

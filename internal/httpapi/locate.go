@@ -3,6 +3,7 @@ package httpapi
 import (
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -59,6 +60,17 @@ func (s *Server) pictureAt(c echo.Context, q *query, render func(Picture) *rende
 		return nil, err
 	}
 	return render(picture), nil
+}
+
+// pictureAndMoment is pictureAt with the moment, for answers that tell who holds a
+// post.
+func (s *Server) pictureAndMoment(c echo.Context, q *query) (*rendered, time.Time, error) {
+	picture, err := s.pictureAt(c, q, renderOnce)
+	at := q.moment("at")
+	if at.IsZero() {
+		at = s.now()
+	}
+	return picture, at, err
 }
 
 // allBroken tells all that is wrong with the position in a query, where

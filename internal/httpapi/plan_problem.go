@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"gridmap/internal/plan"
+	"gridmap/internal/region"
 )
 
 // planConflict is a conflict that shows a plan as it is now, and what was done since
@@ -27,17 +28,22 @@ func (s *Server) withPlan(err error, to plan.By) error {
 	return planConflict{err, s.view(conflict.Current, to), newSteps(conflict.Steps)}
 }
 
-// tellRefusal adds to the details of a refused operation which grids and buildings
+// tellGrids adds to the details of an error about a plan which grids and buildings
 // each is about.
-func tellRefusal(err error, details []problemDetail) {
+func tellGrids(err error, details []problemDetail) {
 	var refusal *plan.Refusal
-	if !errors.As(err, &refusal) || len(refusal.Violations) != len(details) {
-		return
-	}
-	for i, v := range refusal.Violations {
-		details[i].Grids = v.Grids
-		for _, id := range v.Buildings {
-			details[i].Buildings = append(details[i].Buildings, idText(id))
+	var stale *plan.StaleError
+	switch {
+	case errors.As(err, &refusal) && len(refusal.Violations) == len(details):
+		for i, v := range refusal.Violations {
+			details[i].Grids = v.Grids
+			for _, id := range v.Buildings {
+				details[i].Buildings = append(details[i].Buildings, idText(id))
+			}
+		}
+	case errors.As(err, &stale) && len(stale.Grids) == len(details):
+		for i, code := range stale.Grids {
+			details[i].Grids = []region.Code{code}
 		}
 	}
 }

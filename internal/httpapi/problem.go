@@ -120,7 +120,7 @@ func describe(err error) problem {
 	var f *fault.Fault
 	if kind != fault.Internal && errors.As(err, &f) {
 		p.Detail, p.Errors = tell(f.Details)
-		tellRefusal(err, p.Errors)
+		tellGrids(err, p.Errors)
 	}
 	var conflict conflictError
 	if errors.As(err, &conflict) {

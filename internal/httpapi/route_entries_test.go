@@ -9,11 +9,12 @@ import (
 )
 
 // entries has an entry for every route, by its method and path. Those of accounts
-// stand in accountEntries.
+// stand in accountEntries, those of plans in planEntries.
 var entries = func() map[string]entry {
 	all := maps.Clone(accountEntries)
 	maps.Copy(all, landEntries)
 	maps.Copy(all, issueEntries)
+	maps.Copy(all, planEntries)
 	return all
 }()
 

@@ -103,12 +103,13 @@ func (w *world) done(grid region.Code) string {
 }
 
 // state is what there is, so that a change shows.
-type state struct{ issues, events, accounts, revisions, tokens, entries int }
+type state struct{ issues, events, accounts, revisions, tokens, entries, plans int }
 
 func (w *world) state() (s state) {
 	w.store.mu.Lock()
 	s.issues, s.events = len(w.store.order), len(w.store.events)
 	w.store.mu.Unlock()
+	s.plans = w.plans.revisions()
 	w.people.mu.Lock()
 	defer w.people.mu.Unlock()
 	s.accounts, s.tokens, s.entries = len(w.people.accounts), len(w.people.tokens), len(w.people.entries)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -37,13 +38,15 @@ var tileForms = map[string]struct {
 var (
 	keepForEver = []string{"public, max-age=31536000, immutable"}
 	keepAWhile  = []string{"public, max-age=60, immutable"}
+	keepAnHour  = []string{"public, max-age=3600"} // of the past: what is imported may yet tell otherwise who led a grid
 )
 
 // tile handles GET /tiles/:layer/:z/:x/:y, where y ends in .mvt or .geojson.
 //
 // With ?edition=N, and perhaps &v= the version that the layer's description or
 // /api/v1/map gives, the tile may be kept without asking again. If another edition
-// is current by now, its tile comes, marked with its edition, and is not kept.
+// is current by now, its tile comes, marked with its edition, and is not kept. With
+// &at= it is the tile of a moment, in the layers that have a past.
 func (s *Server) tile(c echo.Context) error {
 	layer := c.Param("layer")
 	if layer == issueLayer {
@@ -52,19 +55,37 @@ func (s *Server) tile(c echo.Context) error {
 	return s.answerTile(c, func(picture *rendered, id tile.ID, e tile.Encoding, edition, version string) (tile.Encoded, bool) {
 		header := c.Response().Header()
 		header["Cache-Control"] = noCache
-		if edition == picture.edition[0] {
+		if s.isPast(picture) {
+			header["Cache-Control"] = keepAnHour
+		} else if edition == picture.edition[0] {
 			header["Cache-Control"] = keepAWhile
 			if _, current, _ := picture.Describe(layer); version == current {
 				header["Cache-Control"] = keepForEver
 			}
 		}
 		return picture.Tile(layer, id, e)
-	})
+	}, "at")
 }
 
-// answerTile reads the request for a tile, has it found, and sends it.
-func (s *Server) answerTile(c echo.Context, find func(picture *rendered, id tile.ID, e tile.Encoding, edition, version string) (tile.Encoded, bool)) error {
-	q, err := readQuery(c, "edition", "v")
+// pictureOfTile returns the picture of now, or that of a moment if one may be, and is,
+// named.
+func (s *Server) pictureOfTile(c echo.Context, q *query) (*rendered, error) {
+	if indexOf(q.names, "at") < 0 {
+		return s.current()
+	}
+	return s.pictureAt(c, q, renderOnce)
+}
+
+// isPast reports whether a picture is of an edition that is not current any more.
+func (s *Server) isPast(picture *rendered) bool {
+	current, ok := s.atlas.Current()
+	return ok && current.Edition().Number != picture.Edition().Number
+}
+
+// answerTile reads the request for a tile, has it found, and sends it. more are the
+// parameters that it may have besides.
+func (s *Server) answerTile(c echo.Context, find func(picture *rendered, id tile.ID, e tile.Encoding, edition, version string) (tile.Encoded, bool), more ...string) error {
+	q, err := readQuery(c, append([]string{"edition", "v"}, more...)...)
 	if err != nil {
 		return err
 	}
@@ -74,7 +95,7 @@ func (s *Server) answerTile(c echo.Context, find func(picture *rendered, id tile
 	if !known || !exists {
 		return errNoTile()
 	}
-	picture, err := s.current()
+	picture, err := s.pictureOfTile(c, &q)
 	if err != nil {
 		return err
 	}
@@ -131,16 +152,17 @@ func errNoTile() error {
 }
 
 // describeTiles handles GET /tiles/:layer, where the layer ends in .json: TileJSON
-// 3.0 for the layer's vector tiles.
+// 3.0 for the layer's vector tiles, now or at a moment.
 func (s *Server) describeTiles(c echo.Context) error {
-	if _, err := readQuery(c); err != nil {
+	q, err := readQuery(c, "at")
+	if err != nil {
 		return err
 	}
 	name, ok := strings.CutSuffix(c.Param("layer"), ".json")
 	if !ok || name == issueLayer {
 		return errNoTile()
 	}
-	picture, err := s.current()
+	picture, err := s.pictureAt(c, &q, renderOnce)
 	if err != nil {
 		return err
 	}
@@ -148,6 +170,10 @@ func (s *Server) describeTiles(c echo.Context) error {
 	if !ok {
 		return errNoTile()
 	}
-	about.Tiles = []string{s.edge.origin(c.Request()) + "/tiles/" + name + "/{z}/{x}/{y}.mvt?edition=" + picture.edition[0] + "&v=" + version}
+	parameters := "edition=" + picture.edition[0] + "&v=" + version
+	if at := q.moment("at"); !at.IsZero() {
+		parameters = "at=" + at.Format(time.RFC3339Nano)
+	}
+	about.Tiles = []string{s.edge.origin(c.Request()) + "/tiles/" + name + "/{z}/{x}/{y}.mvt?" + parameters}
 	return picture.answer(c, about)
 }

@@ -1,0 +1,77 @@
+package httpapi_test
+
+import (
+	"context"
+	"fmt"
+
+	"gridmap/internal/account"
+	"gridmap/internal/plan"
+	"gridmap/internal/region"
+)
+
+// chief is who makes the plans of the table.
+var chief = plan.By{Account: 1, Name: "规划组", Redraws: region.Everywhere}
+
+// plan makes a plan about the community of a grid, with an operation that is undone
+// and one that is not.
+func (w *world) plan(grid region.Code) plan.View {
+	w.t.Helper()
+	ctx := context.Background()
+	title := fmt.Sprint("方案", accountNumber.next())
+	v, err := w.planning.Create(ctx, chief, title, grid.At(region.Community), 0, plan.Key{})
+	for _, name := range []string{"甲网格", "乙网格"} {
+		if err == nil {
+			_, err = w.planning.Operate(ctx, chief, v.Plan.ID, v.Plan.Revision, plan.Rename{Grid: grid, Name: name}, false, plan.Key{})
+			v.Plan.Revision++
+		}
+	}
+	if err == nil {
+		_, err = w.planning.Undo(ctx, chief, v.Plan.ID, v.Plan.Revision, plan.Key{})
+		v.Plan.Revision++
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return v
+}
+
+// onPlan asks for something to do with a plan about the community of a grid. Into the
+// body goes the revision.
+func onPlan(path, body string) func(w *world, by *caller, grid region.Code) ask {
+	return func(w *world, _ *caller, grid region.Code) ask {
+		v := w.plan(grid)
+		if body != "" {
+			body = fmt.Sprintf(body, v.Plan.Revision)
+		}
+		return ask{target: fmt.Sprintf("/api/v1/plans/%d%s", v.Plan.ID, path), body: body, marker: v.Plan.Title}
+	}
+}
+
+// planEntries are the routes about plans and editions. A plan is about the five grids
+// of a community, so whoever redraws a grid of it alone does not see it.
+var planEntries = map[string]entry{
+	"GET /api/v1/plans": {ask: func(w *world, _ *caller, grid region.Code) ask {
+		return ask{target: "/api/v1/plans?limit=1", marker: w.plan(grid).Plan.Title}
+	}, lists: true},
+	"POST /api/v1/plans": {ask: func(_ *world, _ *caller, grid region.Code) ask {
+		return ask{target: "/api/v1/plans", body: fmt.Sprintf(`{"title":"五格改七格","scope":%q}`, grid.At(region.Community))}
+	}, reads: account.Public},
+	"GET /api/v1/plans/:id":        {ask: onPlan("", "")},
+	"GET /api/v1/plans/:id/land":   {ask: onPlan("/land", "")},
+	"GET /api/v1/plans/:id/impact": {ask: onPlan("/impact", "")},
+	"POST /api/v1/plans/:id/operations": {ask: func(w *world, by *caller, grid region.Code) ask {
+		return onPlan("/operations", `{"revision":%d,"op":"set_kind","grid":"`+string(grid)+`","kind":"rural"}`)(w, by, grid)
+	}},
+	"POST /api/v1/plans/:id/undo":     {ask: onPlan("/undo", `{"revision":%d}`)},
+	"POST /api/v1/plans/:id/redo":     {ask: onPlan("/redo", `{"revision":%d}`)},
+	"POST /api/v1/plans/:id/rebase":   {ask: onPlan("/rebase", `{"revision":%d}`)},
+	"POST /api/v1/plans/:id/suggest":  {ask: onPlan("/suggest", `{"revision":%d,"grids":3,"tolerance":0.9}`)},
+	"POST /api/v1/plans/:id/title":    {ask: onPlan("/title", `{"revision":%d,"title":"新方案"}`)},
+	"POST /api/v1/plans/:id/discard":  {ask: onPlan("/discard", `{"revision":%d}`)},
+	"POST /api/v1/plans/:id/publish":  {ask: onPlan("/publish", `{"revision":%d,"note":"会后"}`)},
+	"POST /api/v1/plans/:id/presence": {ask: onPlan("/presence", `{"revision":%d}`)},
+	"GET /api/v1/editions":            plainly("/api/v1/editions"),
+	"POST /api/v1/editions": {ask: func(_ *world, _ *caller, grid region.Code) ask {
+		return ask{target: "/api/v1/editions", body: fmt.Sprintf(`{"scope":%q,"edition":1}`, grid.At(region.Community))}
+	}, reads: account.Public},
+}
