@@ -65,7 +65,7 @@ func (d *draft) moveBorder(a, b int, path []lattice.Point, move func(cells []lat
 	case errors.Is(err, edit.ErrNotShared):
 		return refuse(NotShared, path[0], d.codes(a, b), "Grids %s and %s have no border from the first to the last position.", d.grids[a].Code, d.grids[b].Code)
 	case err != nil:
-		return d.tangled(err)
+		return tangled(err)
 	}
 	d.reshape(shapes)
 	return nil

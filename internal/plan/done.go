@@ -36,15 +36,12 @@ type Moved struct {
 	From, To region.Code // "" for no grid
 }
 
-// Compare says what differs from before to after, which operations have made of
-// it.
+// Compare says what differs from before to after, which operations have made of it, or
+// of which they have made before.
 func Compare(before, after Land) Done {
 	var d Done
-	for i, now := range after.grids {
-		var was region.Grid
-		if i < len(before.grids) {
-			was = before.grids[i]
-		}
+	for i := range max(len(before.grids), len(after.grids)) {
+		was, now := before.placed(i), after.placed(i)
 		switch {
 		case now.Code == was.Code:
 			differs := now.Name != was.Name || now.Kind != was.Kind || !same(now.Shape, was.Shape)
@@ -77,4 +74,12 @@ func Compare(before, after Land) Done {
 	slices.Sort(d.Around)
 	slices.SortFunc(d.Renumbered, func(a, b Renumbered) int { return byCode(region.Grid{Code: a.From}, region.Grid{Code: b.From}) })
 	return d
+}
+
+// placed returns the grid at a place, an empty one past the last.
+func (l Land) placed(i int) region.Grid {
+	if i < len(l.grids) {
+		return l.grids[i]
+	}
+	return region.Grid{}
 }

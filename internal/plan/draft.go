@@ -9,7 +9,6 @@ import (
 	"gridmap/geo/arrange"
 	"gridmap/geo/edit"
 	"gridmap/geo/lattice"
-	"gridmap/geo/locate"
 	"gridmap/internal/region"
 )
 
@@ -96,7 +95,7 @@ func (d *draft) give(area lattice.Shape, to int, take func(from int) bool) error
 		return to
 	})
 	if err != nil {
-		return d.tangled(err)
+		return tangled(err)
 	}
 	if !moved {
 		return refuse(Nothing, area[0][0][0], d.codes(to), "Grid %s has this land already: nothing would change.", d.grids[to].Code)
@@ -114,7 +113,7 @@ func (d *draft) reshape(shapes []lattice.Shape) {
 }
 
 // tangled makes a refusal of what geometry cannot tell apart.
-func (d *draft) tangled(err error) error {
+func tangled(err error) error {
 	if errors.Is(err, arrange.ErrTangled) {
 		return refuse(Tangled, lattice.Point{}, nil, "The lines are too tangled to be told apart; draw fewer.")
 	}
@@ -158,15 +157,7 @@ func (d *draft) retire() {
 }
 
 // changed returns the places of grids whose land is drawn otherwise than before.
-func (d *draft) changed() []int {
-	var changed []int
-	for i, g := range d.grids {
-		if i >= len(d.before.grids) || !same(g.Shape, d.before.grids[i].Shape) {
-			changed = append(changed, i)
-		}
-	}
-	return changed
-}
+func (d *draft) changed() []int { return d.changedSince(d.before) }
 
 // same is Shape.Same, at once for what was not touched.
 func same(s, t lattice.Shape) bool {
@@ -218,12 +209,7 @@ func (d *draft) broken(changed []int) []Violation {
 	return found
 }
 
-func (d *draft) was(i int) lattice.Shape {
-	if i < len(d.before.grids) {
-		return d.before.grids[i].Shape
-	}
-	return nil
-}
+func (d *draft) was(i int) lattice.Shape { return d.before.placed(i).Shape }
 
 // smallest returns the part with the least land.
 func smallest(s lattice.Shape) lattice.Polygon {
@@ -235,27 +221,10 @@ func smallest(s lattice.Shape) lattice.Polygon {
 
 // assign gives the buildings of the changed grids to whoever owns them now.
 func (d *draft) assign(changed []int) error {
-	if len(changed) == 0 {
-		return nil
-	}
-	touched := make([]bool, len(d.grids))
-	shapes := make([]lattice.Shape, len(changed))
-	for k, i := range changed {
-		touched[i] = true
-		shapes[k] = d.grids[i].Shape
-	}
-	index, err := locate.Build(shapes)
+	of, err := d.relocate(len(d.buildings), func(i int) lattice.Point { return d.buildings[i].At }, d.of, changed)
 	if err != nil {
 		return fmt.Errorf("assign buildings to %d changed grids: %w", len(changed), err)
 	}
-	d.of = slices.Clone(d.of)
-	for b, of := range d.of {
-		if of != locate.Outside && !touched[of] {
-			continue
-		}
-		if d.of[b] = index.Locate(d.buildings[b].At); d.of[b] != locate.Outside {
-			d.of[b] = int32(changed[d.of[b]])
-		}
-	}
+	d.of = of
 	return nil
 }

@@ -11,3 +11,6 @@ func SmallestCircleM(shape lattice.Shape) float64 {
 	f := formOf(shape)
 	return math.Sqrt(math.Abs(f.areaM2) / (math.Pi * math.Abs(f.reock)))
 }
+
+// Crowd says how much a service may keep in memory, for tests.
+func Crowd(s *Service, most int) { s.cache.most = most }

@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"gridmap/geo/lattice"
 	"gridmap/geo/locate"
 	"gridmap/internal/region"
 )
@@ -166,33 +165,4 @@ func emptyHistogram() []Bucket {
 		}
 	}
 	return h
-}
-
-// Locate returns the grids that own positions, "" for those that none of the land
-// does: for issues that a plan moves.
-func (l Land) Locate(at []lattice.Point) ([]region.Code, error) {
-	index, err := locate.Build(shapesOf(l.grids))
-	if err != nil {
-		return nil, err
-	}
-	codes := make([]region.Code, len(at))
-	for i, p := range at {
-		if of := index.Locate(p); of != locate.Outside {
-			codes[i] = l.grids[of].Code
-		}
-	}
-	return codes, nil
-}
-
-// CountAt counts positions by the grid that owns them, "" for none.
-func (l Land) CountAt(at []lattice.Point) (map[region.Code]int, error) {
-	codes, err := l.Locate(at)
-	if err != nil {
-		return nil, err
-	}
-	counts := map[region.Code]int{}
-	for _, c := range codes {
-		counts[c]++
-	}
-	return counts, nil
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -128,8 +129,7 @@ func NewLand(g Ground) (Land, error) {
 	for _, line := range g.Lines {
 		l.lines[line.ID] = LineOf(line)
 	}
-	l.buildings = slices.Clone(g.Buildings)
-	slices.SortFunc(l.buildings, func(a, b Building) int { return int(min(max(a.ID-b.ID, -1), 1)) })
+	l.buildings = byID(g.Buildings)
 	index, err := locate.Build(shapesOf(l.grids))
 	if err != nil {
 		return Land{}, fault.New(fault.Invalid, "plan.ground", "geometry", "The grids are no exact coverage.").Because(err)
@@ -227,6 +227,13 @@ func (l *Land) newCode(community region.Code) region.Code {
 	l.last = maps.Clone(l.last)
 	l.last[community]++
 	return region.Code(fmt.Sprintf("%s%03d", community, l.last[community]))
+}
+
+// byID returns buildings in the order of their IDs.
+func byID(buildings []Building) []Building {
+	sorted := slices.Clone(buildings)
+	slices.SortFunc(sorted, func(a, b Building) int { return cmp.Compare(a.ID, b.ID) })
+	return sorted
 }
 
 func byCode(a, b region.Grid) int {

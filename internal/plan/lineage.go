@@ -27,10 +27,7 @@ func Lineage(before, after Land) ([]Descent, error) {
 	var places []int
 	var was, is []lattice.Shape
 	for i, now := range after.grids {
-		var then region.Grid
-		if i < len(before.grids) {
-			then = before.grids[i]
-		}
+		then := before.placed(i)
 		if inScope := before.scopeHas(then.Code) || after.scopeHas(now.Code); inScope && (now.Code != then.Code || !same(now.Shape, then.Shape)) {
 			places = append(places, i)
 			was, is = append(was, then.Shape), append(is, now.Shape)

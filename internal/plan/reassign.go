@@ -63,7 +63,7 @@ func (d *draft) drawn(area lattice.Polygon) (lattice.Shape, error) {
 	}
 	land, err := edit.Clip(d.inScope(), area[0])
 	if err != nil {
-		return nil, d.tangled(err)
+		return nil, tangled(err)
 	}
 	if len(land) == 0 {
 		return nil, refuse(OutOfScope, area[0][0], nil, "What was drawn takes in no land of %s, which this plan is about.", d.scope)
@@ -76,7 +76,7 @@ func (d *draft) drawn(area lattice.Polygon) (lattice.Shape, error) {
 			return f.Cell
 		})
 		if err != nil {
-			return nil, d.tangled(err)
+			return nil, tangled(err)
 		}
 		if land = rest[0]; len(land) == 0 {
 			return nil, refuse(Encloses, area[0][0], nil, "The holes leave nothing of what was drawn.")
@@ -153,7 +153,7 @@ func (d *draft) mostOf(area lattice.Shape) (region.Code, error) {
 	}
 	commons, err := edit.Commons(shapes, []lattice.Shape{area})
 	if err != nil {
-		return "", d.tangled(err)
+		return "", tangled(err)
 	}
 	var most region.Code
 	land := map[region.Code]int64{}

@@ -150,7 +150,7 @@ func (r Redivide) redraw(d *draft) error {
 	redrawn, misfits, err := edit.Replace(shapesOf(d.grids), replaced, shapes)
 	switch {
 	case err != nil:
-		return d.tangled(err)
+		return tangled(err)
 	case len(misfits) > 0:
 		return d.misfit(misfits, r.Grids)
 	}
@@ -199,7 +199,7 @@ func (d *draft) origins(replaced []int, pieces []lattice.Shape) ([]int, error) {
 	}
 	commons, err := edit.Commons(old, pieces)
 	if err != nil {
-		return nil, d.tangled(err)
+		return nil, tangled(err)
 	}
 	origin, most := make([]int, len(pieces)), make([]int64, len(pieces))
 	for k := range origin {

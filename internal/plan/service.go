@@ -2,9 +2,10 @@ package plan
 
 import (
 	"context"
-	"errors"
+	"runtime"
 	"time"
 
+	"gridmap/internal/fault"
 	"gridmap/internal/region"
 )
 
@@ -19,93 +20,129 @@ type Options struct {
 //
 // Everybody sees only plans about what they may redraw; others are a
 // fault.NotFound. Who changes a plan names the revision that they saw: at another
-// the error is a *ConflictError. The same key and request give the answer of before.
-type Service struct{ store Store }
+// the error is a *ConflictError. The same key and request give the answer of before,
+// but for what is not kept (Change.Left and Division).
+//
+// The lands of the plans that were used last are kept in memory. Buildings and lines
+// are at most a few minutes old there, and just read where a plan is judged or
+// published.
+type Service struct {
+	store    Store
+	now      func() time.Time
+	limits   Limits
+	cache    *cache
+	dividing chan struct{} // holds one for each suggestion in the making
+}
 
 // NewService returns a service over a store.
-func NewService(store Store, o Options) *Service { return &Service{store} }
-
-var errNotYet = errors.New("not written yet")
+func NewService(store Store, o Options) *Service {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Limits == (Limits{}) {
+		o.Limits = UsualLimits
+	}
+	atOnce := max(1, runtime.GOMAXPROCS(0)/2)
+	return &Service{store, o.Now, o.Limits, newCache(mostOnDesks), make(chan struct{}, atOnce)}
+}
 
 // Create begins a plan about a scope, from the current edition. If backTo is not 0,
 // its first step puts back the boundaries that the scope had in that edition. The
 // fault is Forbidden outside what the planner may redraw.
 func (s *Service) Create(ctx context.Context, by By, title string, scope region.Code, backTo int64, key Key) (View, error) {
-	return View{}, errNotYet
+	p := Plan{Title: title, Scope: scope, State: Draft, Account: by.Account, Owner: by.Name}
+	if err := p.Validate(); err != nil {
+		return View{}, err
+	}
+	if !by.Redraws.Covers(scope) {
+		return View{}, fault.New(fault.Forbidden, "plan.forbidden", "scope", "You may not redraw %s.", scope)
+	}
+	var back Redivide
+	if backTo != 0 {
+		var err error
+		if back, err = s.back(ctx, scope, backTo); err != nil {
+			return View{}, err
+		}
+	}
+	p, err := s.store.AddPlan(ctx, p, by, key)
+	if err != nil {
+		return View{}, err
+	}
+	if backTo != 0 && p.Revision == 0 && p.State == Draft {
+		change, err := s.operate(ctx, by, p.ID, 0, back, false, key)
+		return change.View, err
+	}
+	return s.Plan(ctx, by, p.ID)
 }
 
 // Plans returns a page of the plans about what the planner may redraw; f.Scope is
 // not looked at.
 func (s *Service) Plans(ctx context.Context, by By, f Filter) (Page, error) {
-	return Page{}, errNotYet
+	f.Scope = by.Redraws
+	return s.store.Plans(ctx, f)
 }
 
 // Plan returns a plan with its history.
 func (s *Service) Plan(ctx context.Context, by By, id int64) (View, error) {
-	return View{}, errNotYet
+	w, err := s.open(ctx, by, id)
+	if err != nil {
+		return View{}, err
+	}
+	defer w.close()
+	return w.view(), nil
 }
 
 // Lands returns the land of a plan's edition, and what the plan makes of it.
 func (s *Service) Lands(ctx context.Context, by By, id int64) (v View, before, after Land, err error) {
-	return View{}, Land{}, Land{}, errNotYet
-}
-
-// Operate does an operation at the end of a plan. With preview nothing is stored.
-func (s *Service) Operate(ctx context.Context, by By, id int64, revision int, op Operation, preview bool, key Key) (Change, error) {
-	return Change{}, errNotYet
-}
-
-// Undo takes the last operation back.
-func (s *Service) Undo(ctx context.Context, by By, id int64, revision int, key Key) (Change, error) {
-	return Change{}, errNotYet
-}
-
-// Redo does again what was undone last.
-func (s *Service) Redo(ctx context.Context, by By, id int64, revision int, key Key) (Change, error) {
-	return Change{}, errNotYet
+	w, err := s.openLands(ctx, by, id, freshGround)
+	if err != nil {
+		return View{}, Land{}, Land{}, err
+	}
+	defer w.close()
+	before, after = w.desk.lands.base(), w.desk.now()
+	return w.view(), before, after, nil
 }
 
 // Retitle gives a plan another title.
 func (s *Service) Retitle(ctx context.Context, by By, id int64, revision int, title string, key Key) (View, error) {
-	return View{}, errNotYet
+	return s.note(ctx, by, id, key, func(p Plan) (Plan, error) { return p.Retitle(revision, by.Name, title) }, revision)
 }
 
 // Discard closes a plan without publishing it.
 func (s *Service) Discard(ctx context.Context, by By, id int64, revision int, key Key) (View, error) {
-	return View{}, errNotYet
+	return s.note(ctx, by, id, key, func(p Plan) (Plan, error) { return p.Close(revision, by.Name, Discarded) }, revision)
 }
 
-// Rebase starts a plan from the current edition, with those of its operations that
-// fit there.
-func (s *Service) Rebase(ctx context.Context, by By, id int64, revision int, key Key) (Change, error) {
-	return Change{}, errNotYet
-}
-
-// Impact says what a plan does. Zero limits are the service's.
-func (s *Service) Impact(ctx context.Context, by By, id int64, limits Limits) (Report, error) {
-	return Report{}, errNotYet
-}
-
-// Suggest divides a plan's land into balanced grids, as one operation at its end. It
-// tells progress, from 0 to 1, and stores nothing when ctx is done before.
-func (s *Service) Suggest(ctx context.Context, by By, id int64, revision int, w Wish, progress func(float64)) (Change, error) {
-	return Change{}, errNotYet
-}
-
-// Publish makes a plan an edition. leaders are the staff numbers of first leaders, by
-// grids as they are afterwards.
-func (s *Service) Publish(ctx context.Context, by By, id int64, revision int, note string, leaders map[region.Code]string, key Key) (Outcome, error) {
-	return Outcome{}, errNotYet
-}
-
-// Revert publishes the boundaries that a scope had in an edition: a plan of one
-// operation.
-func (s *Service) Revert(ctx context.Context, by By, scope region.Code, edition int64, title, note string, key Key) (Outcome, error) {
-	return Outcome{}, errNotYet
+// note takes a step that leaves the land as it is.
+func (s *Service) note(ctx context.Context, by By, id int64, key Key, take func(Plan) (Plan, error), revision int) (View, error) {
+	w, err := s.open(ctx, by, id)
+	if err != nil {
+		return View{}, err
+	}
+	defer w.close()
+	_, taken, err := w.taken(key)
+	if err != nil || taken {
+		return w.view(), err
+	}
+	p, err := take(w.desk.plan)
+	if err != nil {
+		return View{}, w.conflict(err, revision)
+	}
+	_, err = w.step(ctx, p, key, nil)
+	return w.view(), err
 }
 
 // Attend notes that somebody has a plan open who saw a revision. It returns the steps
 // since, and who else has it open.
 func (s *Service) Attend(ctx context.Context, by By, id int64, revision int) (View, []Step, []Presence, error) {
-	return View{}, nil, nil, errNotYet
+	w, err := s.open(ctx, by, id)
+	if err != nil {
+		return View{}, nil, nil, err
+	}
+	defer w.close()
+	others, err := s.store.Attend(ctx, id, by)
+	if err != nil {
+		return View{}, nil, nil, err
+	}
+	return w.view(), w.desk.plan.Since(revision), others, nil
 }

@@ -51,7 +51,7 @@ func (s Split) redraw(d *draft) error {
 	}
 	pieces, err := edit.Pieces(d.grids[from].Shape, s.Lines...)
 	if err != nil {
-		return d.tangled(err)
+		return tangled(err)
 	}
 	areas := s.areas(pieces, len(d.grids[from].Shape))
 	if len(areas) == 0 {

@@ -45,7 +45,8 @@ type Store interface {
 	// before, with what lists ask of p, and returns p with the step's time. If the plan
 	// is elsewhere by now, or the step's key was used in it, nothing is stored, and the
 	// plan is returned as it is with ok false. touched are the grids of the plan's
-	// edition that it changes or retires.
+	// edition that it changes or retires; they stay as they are stored with a step that
+	// only gives another title or closes the plan.
 	AddStep(ctx context.Context, p Plan, by By, touched []region.Code) (stored Plan, ok bool, err error)
 	// Ground returns what a scope's Land of an edition is made of: the grids, and the
 	// codes that were retired, as they were in it; buildings and lines as they are now.
@@ -56,10 +57,12 @@ type Store interface {
 	// Affairs returns what plans about a scope have to respect besides: as it is now.
 	Affairs(ctx context.Context, scope region.Code, since time.Time) (Affairs, error)
 	// Publish makes a plan an edition, in one transaction or not at all, with the step
-	// that closes it, under p.Key. The same key and digest give the outcome of before;
+	// that closes it, under p.Key. The same key and digest give the outcome of before
+	// (then nothing else of p needs to be there but By and the plan, as it is by then);
 	// another digest is a fault.Conflict. The fault is a Conflict too if the plan is at
-	// another revision, or stale (a *StaleError); Invalid if a leader does not exist or the land would be no exact coverage. Who holds the
-	// posts of which grid afterwards is what Successors says.
+	// another revision, or stale (a *StaleError); Invalid if a leader does not exist or
+	// the land would be no exact coverage. Who holds the posts of which grid afterwards
+	// is what Successors says.
 	Publish(ctx context.Context, p Publication) (Outcome, error)
 	// Attend notes that somebody has a plan open, and returns who else has.
 	Attend(ctx context.Context, id int64, by By) ([]Presence, error)

@@ -107,7 +107,7 @@ func (d *draft) take(from, to int, taken []int) error {
 	shape := d.grids[from].Shape
 	area, err := edit.Clip([]lattice.Shape{shape}, edit.Nearer(shape.Bounds(), chosen, others)...)
 	if err != nil {
-		return d.tangled(err)
+		return tangled(err)
 	}
 	if len(area) == 0 {
 		return refuse(Crowded, chosen[0], d.codes(from), "The buildings of grid %s stand too close to be told apart.", d.grids[from].Code)

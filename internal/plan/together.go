@@ -62,7 +62,7 @@ func (d *draft) apart(was, is lattice.Shape) (lattice.Shape, error) {
 	}
 	commons, err := edit.Commons([]lattice.Shape{was}, parts)
 	if err != nil {
-		return nil, d.tangled(err)
+		return nil, tangled(err)
 	}
 	var lone lattice.Shape
 	for i, polygon := range is {
