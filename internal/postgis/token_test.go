@@ -111,6 +111,37 @@ func TestAChangeDropsTokens(t *testing.T) {
 	}
 }
 
+// Whichever of a reset and a new token comes first, no token is left.
+func TestAResetLeavesNoToken(t *testing.T) {
+	t.Parallel()
+	db := openWithGrids(t)
+	a := addAccount(t, db, accountNamed("li.na", grant(account.Planner, "520303")), firstHash, nil)
+	reset := account.Change{ID: a.ID, Action: "account.reset", SignOut: true, DropTokens: true, Apply: func(*account.Account) error { return nil }}
+	for i := range 20 {
+		token := tokenFor(a.ID, time.Hour, a.Grants...)
+		token.Epoch = credentials(t, db, a.ID).Epoch
+		errs := atOnce(2, func(which int) error {
+			if which == 0 {
+				_, err := db.ChangeAccount(t.Context(), reset)
+				return err
+			}
+			_, err := db.AddToken(t.Context(), token, sha256.Sum256(fmt.Append(nil, i)))
+			return err
+		})
+		if errs[0] != nil {
+			t.Fatal(errs[0])
+		}
+		if errs[1] != nil {
+			mustFail(t, errs[1], fault.Unauthenticated, "session.over")
+		}
+		if n := count(t, db, `SELECT count(*) FROM token`); n != 0 {
+			t.Fatalf("a reset leaves %d tokens", n)
+		}
+		_, err := db.AddToken(t.Context(), token, sha256.Sum256([]byte("late")))
+		mustFail(t, err, fault.Unauthenticated, "session.over")
+	}
+}
+
 func TestAddTokenRefuses(t *testing.T) {
 	t.Parallel()
 	db := openWithGrids(t)
