@@ -143,6 +143,10 @@ type Token struct {
 	Until     time.Time
 	UsedAt    time.Time // zero: never; to the minute
 	UsedFrom  string    // the address
+
+	// Epoch is that of the session in which it is made, see Credentials; 0: any. It is
+	// not kept.
+	Epoch int
 }
 
 // Link lets whoever has it choose the password of an account, once and until a

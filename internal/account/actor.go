@@ -19,6 +19,7 @@ type Actor struct {
 	MustChange bool          // may do nothing before they have chosen a password
 	Token      int64         // of the API token; 0: a browser's session
 
+	epoch    int  // of the browser's session; 0: none
 	operator bool // has a shell on the server, and no account
 }
 

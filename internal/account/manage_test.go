@@ -136,10 +136,13 @@ func TestReset(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	before := w.as(t, li.ID)
 	_, link, err := w.Reset(w.ctx, Operator("root"), li.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, _, err = w.AddToken(w.ctx, before, "asked for meanwhile", li.Grants, 30)
+	mustFail(t, err, "session.over")
 	_, err = w.ByToken(w.ctx, token, "")
 	mustFail(t, err, "token.unknown")
 	_, err = w.Resume(w.ctx, li.ID, in.Epoch)

@@ -175,7 +175,10 @@ func (m *memory) BindIdentity(ctx context.Context, id int64, issuer, subject str
 
 func (m *memory) AddToken(ctx context.Context, t Token, digest [32]byte) (Token, error) {
 	defer m.lock()()
-	t.ID = int64(len(m.tokens) + 1)
+	if t.Epoch != 0 && t.Epoch != m.accounts[t.Account].Epoch {
+		return Token{}, ErrSessionOver()
+	}
+	t.ID, t.Epoch = int64(len(m.tokens)+1), 0
 	m.tokens[digest] = t
 	m.write(ctx, "token.added")
 	return t, nil

@@ -16,17 +16,23 @@ import (
 // account is gone, disabled or signed out everywhere is a fault.Unauthenticated,
 // session.over.
 func (s *Service) Resume(ctx context.Context, id int64, epoch int) (Actor, error) {
-	over := fault.New(fault.Unauthenticated, "session.over", "", "You have been signed out. Please sign in again.")
 	creds, err := s.store.Account(ctx, id)
 	switch {
 	case err != nil && fault.KindOf(err) == fault.NotFound:
-		return Actor{}, over
+		return Actor{}, ErrSessionOver()
 	case err != nil:
 		return Actor{}, err
 	case creds.Account.Disabled || creds.Epoch != epoch:
-		return Actor{}, over
+		return Actor{}, ErrSessionOver()
 	}
-	return s.actor(creds.Account, creds.Account.Grants), nil
+	actor := s.actor(creds.Account, creds.Account.Grants)
+	actor.epoch = epoch
+	return actor, nil
+}
+
+// ErrSessionOver is the fault.Unauthenticated, session.over.
+func ErrSessionOver() error {
+	return fault.New(fault.Unauthenticated, "session.over", "", "You have been signed out. Please sign in again.")
 }
 
 // ByToken returns the actor of an API token: its account, with those of the

@@ -62,7 +62,8 @@ type Store interface {
 	BindIdentity(ctx context.Context, id int64, issuer, subject string) error
 
 	// AddToken stores a token by the digest of its secret. Over MaxTokens that have
-	// not run out is a fault.Invalid, token.too_many.
+	// not run out is a fault.Invalid, token.too_many; another epoch than the account's
+	// is ErrSessionOver, so that a reset leaves no token that was asked for before it.
 	AddToken(ctx context.Context, t Token, digest [32]byte) (Token, error)
 	// TokenByDigest returns a token that has not run out, with its account.
 	TokenByDigest(ctx context.Context, digest [32]byte, now time.Time) (Token, Credentials, error)

@@ -17,7 +17,8 @@ const (
 // AddToken makes an API token of the actor's account and returns its secret, which
 // is shown this once. The grants have to lie within the account's own, else the
 // fault is Forbidden, grant.beyond. Tokens cannot make tokens, nor can whoever has
-// to choose a password first.
+// to choose a password first. Whoever has been signed out meanwhile is refused with
+// ErrSessionOver.
 func (s *Service) AddToken(ctx context.Context, by Actor, label string, grants []Grant, days int) (Token, string, error) {
 	if err := by.inPerson(); err != nil {
 		return Token{}, "", err
@@ -26,7 +27,7 @@ func (s *Service) AddToken(ctx context.Context, by Actor, label string, grants [
 		return Token{}, "", by.Check(ReadIssues)
 	}
 	now := s.now()
-	t := Token{Account: by.Account, Label: strings.TrimSpace(label), Grants: grants, CreatedAt: now, Until: now.AddDate(0, 0, days)}
+	t := Token{Account: by.Account, Label: strings.TrimSpace(label), Grants: grants, CreatedAt: now, Until: now.AddDate(0, 0, days), Epoch: by.epoch}
 	if err := checkToken(t, days); err != nil {
 		return Token{}, "", err
 	}
