@@ -5,7 +5,7 @@
 // aside for a look-up that has just come in, nor keeps its garbage apart; the
 // operating system does both for a process. On two busy processors, 1,000 guesses
 // a second from 10,000 addresses multiplied the p99 of look-ups by 5.6 to 7.8 (and
-// once by 41) while they were hashed in the server, and by 1.4 to 2.0 with this
+// once by 41) while they were hashed in the server, and by 1.3 to 1.8 with this
 // package; see bench/signin.
 package hasher
 
@@ -39,10 +39,10 @@ type Pool struct {
 }
 
 // longestHash is how long a hash may take in another process. It takes 25 ms of a
-// processor; but where many others want one, a process of low priority waits for it
-// for seconds. Then the server hashes: once in this time, at most, for each hash at
-// once.
-const longestHash = 3 * time.Second
+// processor, and 0.1 s beside a server that answers as fast as it can; but where other
+// programs want every processor, one that gives way to all may wait for ever. Then the
+// server hashes: once in this time, at most, for each hash at once.
+const longestHash = 1500 * time.Millisecond
 
 // New returns a pool of processes, each of which runs a program that calls Work
 // with its standard input and output.
