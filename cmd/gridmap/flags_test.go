@@ -135,3 +135,16 @@ func TestGrantFlag(t *testing.T) {
 		}
 	}
 }
+
+func TestHouseholdsFlag(t *testing.T) {
+	t.Parallel()
+	var f householdsFlag
+	if err := f.UnmarshalText([]byte("250-400")); err != nil || f != (householdsFlag{Least: 250, Most: 400}) {
+		t.Errorf("250-400 is %+v, %v", f, err)
+	}
+	for _, text := range []string{"", "300", "300-", "-500", "500-300", "0-0", "a-b", "300-500-700", "1-1000000", "-1-5"} {
+		if err := f.UnmarshalText([]byte(text)); err == nil {
+			t.Errorf("%q goes through as %+v", text, f)
+		}
+	}
+}

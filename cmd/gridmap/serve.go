@@ -9,6 +9,7 @@ import (
 	"gridmap/internal/atlas"
 	"gridmap/internal/httpapi"
 	"gridmap/internal/issue"
+	"gridmap/internal/plan"
 	"gridmap/internal/postgis"
 	"gridmap/static"
 )
@@ -20,6 +21,7 @@ type serveCommand struct {
 	OpenID        openIDFlags       `embed:"" prefix:"openid-" envprefix:"GRIDMAP_OPENID_"`
 	Rates         map[string]string `help:"How often one client may ask for a kind of route, in place of what is usual: report=10/s, search=60/m, lookup=none. May be repeated." mapsep:"," placeholder:"KIND=RATE" env:"GRIDMAP_RATES"`
 	ReportersKept span              `help:"How long the names and phones of reporters are kept once their issue is closed; 0: for ever." default:"180d" env:"GRIDMAP_REPORTERS_KEPT"`
+	Households    householdsFlag    `help:"How many households a grid should have, at least and at most: plans tell which have fewer or more." default:"300-500" env:"GRIDMAP_HOUSEHOLDS" placeholder:"LEAST-MOST"`
 	BaseMap       baseMapFlags      `embed:"" prefix:"base-map-" envprefix:"GRIDMAP_BASE_MAP_"`
 }
 
@@ -85,6 +87,8 @@ func (c *serveCommand) Run(env *environment) error {
 	a := atlas.New(atlas.Options{Source: db, Issues: db, Log: env.log})
 	o := door.options
 	o.Atlas, o.Issues, o.Store, o.Sessions = atlasPort{a}, issue.NewService(db, a, time.Now), db, db.Sessions()
+	o.Households = plan.Limits(c.Households)
+	o.Plans = plan.NewService(db, plan.Options{Limits: o.Households})
 	o.Log, o.Static, o.Collectors = env.log, static.Files, append(a.Collectors(), newPoolCollector(db))
 	hashing, err := newHasher(env)
 	if err != nil {

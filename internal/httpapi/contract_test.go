@@ -78,6 +78,10 @@ func newPublicSite(t testing.TB, city *atlastest.City, change func(o *httpapi.Op
 	if err := a.Load(context.Background()); err != nil {
 		t.Fatalf("Load: %v", err)
 	}
+	store.redraw = func(ctx context.Context) error {
+		a.Changed(atlas.People)
+		return a.Refresh(ctx)
+	}
 	people, sessions, plans := newAccountMemory(), newSessionMemory(), &planMemory{city: city}
 	planning := plan.NewService(plans, plan.Options{})
 	accounts := account.NewService(account.Options{Store: people, Posts: a, Hashing: cheapHashing})

@@ -25,6 +25,9 @@ type memory struct {
 	order  []string // newest last
 	events []issue.Event
 	keys   map[string]answered
+
+	appointed int                             // how often SetLeader has been asked
+	redraw    func(ctx context.Context) error // makes the atlas know of people
 }
 
 type answered struct {

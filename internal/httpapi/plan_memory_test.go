@@ -144,3 +144,44 @@ func (m *memory) EditionPage(_ context.Context, _ string, limit int) (region.Edi
 	slices.SortFunc(all, func(a, b region.Edition) int { return cmp.Compare(b.Number, a.Number) })
 	return region.EditionPage{Editions: all[:min(limit, len(all))]}, err
 }
+
+// past returns the grid of a code, as it has always been.
+func (m *memory) past(ctx context.Context, code region.Code) (roster.GridPast, error) {
+	unlock, err := m.lock()
+	defer unlock()
+	if err != nil {
+		return roster.GridPast{}, err
+	}
+	city, err := m.city.Snapshot(ctx)
+	for _, grid := range city.Grids {
+		if grid.Code == code {
+			return roster.GridPast{GridVersion: region.GridVersion{Grid: grid, Edition: 1, Since: atlastest.PublishedAt}}, err
+		}
+	}
+	return roster.GridPast{}, fault.New(fault.NotFound, "grid.unknown", "code", "There is no such grid.")
+}
+
+// GridHistory implements httpapi.Store.
+func (m *memory) GridHistory(ctx context.Context, code region.Code) ([]roster.GridPast, error) {
+	past, err := m.past(ctx, code)
+	return []roster.GridPast{past}, err
+}
+
+// GridLineage implements httpapi.Store.
+func (m *memory) GridLineage(ctx context.Context, code region.Code) (ancestors, descendants []plan.Handover, err error) {
+	_, err = m.past(ctx, code)
+	return nil, nil, err
+}
+
+// SetLeader implements httpapi.Store.
+func (m *memory) SetLeader(ctx context.Context, code region.Code, person string) error {
+	if _, err := m.past(ctx, code); err != nil {
+		return err
+	}
+	m.city.Change(func(s *roster.Snapshot) {
+		s.Posts = slices.DeleteFunc(s.Posts, func(p roster.Post) bool { return p.Role == roster.FirstLeader && p.Code == code })
+		s.Posts = append(s.Posts, roster.Post{Person: person, Role: roster.FirstLeader, Code: code})
+	})
+	m.appointed++
+	return m.redraw(ctx)
+}

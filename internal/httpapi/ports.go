@@ -10,6 +10,7 @@ import (
 	"gridmap/geo/tile"
 	"gridmap/internal/issue"
 	"gridmap/internal/place"
+	"gridmap/internal/plan"
 	"gridmap/internal/region"
 	"gridmap/internal/roster"
 )
@@ -99,6 +100,16 @@ type Store interface {
 	// EditionPage returns a page of the editions, newest first. An unreadable cursor
 	// is a fault.Malformed.
 	EditionPage(ctx context.Context, after string, limit int) (region.EditionPage, error)
+	// GridHistory returns what a grid was, and who led it, newest first; GridLineage
+	// which grids it came from and which came from it, over all generations, oldest
+	// first. Both also of one that has been retired. A code that was never given is a
+	// fault.NotFound.
+	GridHistory(ctx context.Context, code region.Code) ([]roster.GridPast, error)
+	GridLineage(ctx context.Context, code region.Code) (ancestors, descendants []plan.Handover, err error)
+	// SetLeader makes a person, by their staff number, the first leader of a grid from
+	// now on, or confirms them. A grid that does not exist now is a fault.NotFound, a
+	// person who does not exist a fault.Invalid.
+	SetLeader(ctx context.Context, code region.Code, person string) error
 	// LastIssueEvent returns the number of the latest event, 0 if there is none.
 	LastIssueEvent(ctx context.Context) (int64, error)
 }

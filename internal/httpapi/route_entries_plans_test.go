@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 
 	"gridmap/internal/account"
 	"gridmap/internal/plan"
@@ -40,12 +41,16 @@ func (w *world) plan(grid region.Code) plan.View {
 func onPlan(path, body string) func(w *world, by *caller, grid region.Code) ask {
 	return func(w *world, _ *caller, grid region.Code) ask {
 		v := w.plan(grid)
+		one := ask{target: fmt.Sprintf("/api/v1/plans/%d%s", v.Plan.ID, path), marker: v.Plan.Title}
 		if body != "" {
-			body = fmt.Sprintf(body, v.Plan.Revision)
+			one.body = fmt.Sprintf(body, v.Plan.Revision)
 		}
-		return ask{target: fmt.Sprintf("/api/v1/plans/%d%s", v.Plan.ID, path), body: body, marker: v.Plan.Title}
+		return one
 	}
 }
+
+// leaders are who leads the grids of the table already, or may.
+var leaders = map[region.Code]string{inside: "L0", beside: "L1", outside: "C20"}
 
 // planEntries are the routes about plans and editions. A plan is about the five grids
 // of a community, so whoever redraws a grid of it alone does not see it.
@@ -73,5 +78,14 @@ var planEntries = map[string]entry{
 	"GET /api/v1/editions":            plainly("/api/v1/editions"),
 	"POST /api/v1/editions": {ask: func(_ *world, _ *caller, grid region.Code) ask {
 		return ask{target: "/api/v1/editions", body: fmt.Sprintf(`{"scope":%q,"edition":1}`, grid.At(region.Community))}
+	}, reads: account.Public, answers: http.StatusUnprocessableEntity}, // whose boundaries are those already
+	"GET /api/v1/grids/:code/history": {ask: func(_ *world, _ *caller, grid region.Code) ask {
+		return ask{target: "/api/v1/grids/" + string(grid) + "/history"}
+	}},
+	"GET /api/v1/grids/:code/lineage": {ask: func(_ *world, _ *caller, grid region.Code) ask {
+		return ask{target: "/api/v1/grids/" + string(grid) + "/lineage"}
+	}},
+	"PUT /api/v1/grids/:code/leader": {ask: func(_ *world, _ *caller, grid region.Code) ask {
+		return ask{target: "/api/v1/grids/" + string(grid) + "/leader", body: fmt.Sprintf(`{"person":%q}`, leaders[grid])}
 	}, reads: account.Public},
 }

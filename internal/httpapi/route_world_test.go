@@ -103,11 +103,11 @@ func (w *world) done(grid region.Code) string {
 }
 
 // state is what there is, so that a change shows.
-type state struct{ issues, events, accounts, revisions, tokens, entries, plans int }
+type state struct{ issues, events, accounts, revisions, tokens, entries, plans, leaders int }
 
 func (w *world) state() (s state) {
 	w.store.mu.Lock()
-	s.issues, s.events = len(w.store.order), len(w.store.events)
+	s.issues, s.events, s.leaders = len(w.store.order), len(w.store.events), w.store.appointed
 	w.store.mu.Unlock()
 	s.plans = w.plans.revisions()
 	w.people.mu.Lock()

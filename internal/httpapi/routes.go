@@ -115,6 +115,9 @@ func (s *Server) routes() []route {
 		{post, "/api/v1/plans/:id/presence", s.attendPlan, account.Redraw, reading, 0},
 		{get, "/api/v1/editions", s.listEditions, account.Public, reading, asksWho},
 		{post, "/api/v1/editions", s.revertEdition, account.Redraw, changing, 0},
+		{get, "/api/v1/grids/:code/history", s.showHistory, account.Public, reading, 0},
+		{get, "/api/v1/grids/:code/lineage", s.showLineage, account.Public, reading, 0},
+		{put, "/api/v1/grids/:code/leader", s.setLeader, account.Redraw, changing, 0},
 
 		{get, "/tiles/:layer", s.describeTiles, account.Public, tiling, 0},
 		{get, "/tiles/:layer/:z/:x/:y", s.tile, account.Public, tiling, 0},
