@@ -8,19 +8,20 @@ import { showNotice } from '../modules/notices.js'
 import { signInPath } from '../modules/pure/paths.js'
 import { may } from '../modules/pure/session.js'
 import { inLanguage, loadSession, session, sessions, watchSession } from '../modules/session.js'
-import { loadTexts, t } from '../modules/texts.js'
+import { addTexts, loadTexts, t } from '../modules/texts.js'
 import { header } from './header.js'
 
 /**
  * @typedef {{ session: import('../modules/pure/session.js').Session, city: any, main: HTMLElement }} Context
- * @param {string} name of the page: 'account', 'accounts', 'audit' or 'people'
- * @param {{ needs?: string, view: (context: Context) => any }} options `needs` is the action that one has to be
- *   allowed somewhere; `view` gives what stands in the page
+ * @param {string} name of the page, as 'accounts' of accounts.html
+ * @param {{ needs?: string, texts?: string[], view: (context: Context) => any }} options `needs` is the action that one has to be
+ *   allowed somewhere; `texts` are catalogues beside the one of all pages; `view` gives what stands in the page
  */
-export async function startPage(name, { needs, view }) {
+export async function startPage(name, { needs, texts = [], view }) {
   const main = document.getElementById('main')
   try {
     await loadTexts()
+    await addTexts(...texts)
   } catch {
     main.querySelector('.starting').textContent = '暂时连接不上服务器，请稍后刷新。The server cannot be reached; please reload later.'
     return

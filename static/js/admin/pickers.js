@@ -15,16 +15,16 @@ const HITS = 30
  * Chooses an area or grid inside the scope. Before anything is typed, it offers the
  * whole scope, and what lies just below.
  *
- * @param {{ label: string, hint?: string, optional?: boolean, keeps?: boolean, scope: import('../modules/pure/session.js').Scope, whole?: boolean, chosen: (place: Place | null) => void }} options
- *   `whole` offers the whole land too, if the scope is that
+ * @param {{ label: string, hint?: string, optional?: boolean, keeps?: boolean, scope: import('../modules/pure/session.js').Scope, whole?: boolean, fits?: (code: string) => boolean, chosen: (place: Place | null) => void }} options
+ *   `whole` offers the whole land too, if the scope is that; `fits` says which codes can be chosen
  */
-export function areaPicker({ label, hint, optional, keeps = true, scope, whole = true, chosen }) {
+export function areaPicker({ label, hint, optional, keeps = true, scope, whole = true, fits = () => true, chosen }) {
   let offered = null
   const all = scope.codes.includes('')
   const load = async (text, signal) => {
-    if (text === '') return (offered ??= await offer(scope, all, whole, signal))
+    if (text === '') return (offered ??= (await offer(scope, all, whole, signal)).filter(({ code }) => fits(code)))
     const { items } = await api.search(text, HITS, signal)
-    return items.filter(({ kind, code }) => kind !== 'building' && covers(scope, code)).map(({ code, name }) => ({ code, name }))
+    return items.filter(({ kind, code }) => kind !== 'building' && covers(scope, code) && fits(code)).map(({ code, name }) => ({ code, name }))
   }
   return combo({
     label, hint, optional, keeps, placeholder: t('accounts.area_placeholder'), load,
