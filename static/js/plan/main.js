@@ -17,6 +17,9 @@ import { Workspace } from './workspace.js'
 
 const main = document.getElementById('main')
 
+/** What is open: for whoever looks from the browser's console. @type {Workspace | null} */
+export let workspace = null
+
 async function start() {
   try {
     await loadTexts()
@@ -59,7 +62,7 @@ async function openPlan(city) {
   }
   document.title = `${store.plan.title} · ${t('app.name')}`
   document.body.classList.toggle('is-read-only', store.readOnly)
-  const workspace = new Workspace(main, { city, session, store })
+  workspace = new Workspace(main, { city, session, store })
   fill(document.getElementById('mast'), head(store, workspace))
   workspace.map.update()
   workspace.map.home(false)

@@ -39,22 +39,23 @@ export function violationText(violation) {
 }
 
 /**
- * What an operation has done: "网格 007 已建立：312 户".
+ * What an operation has done: "网格 007 已建立：312 户"; or would do.
  *
  * @param {any} change the server's answer
  * @param {Map<string, any>} before grids by code as they were
+ * @param {'outcome' | 'would'} [tense]
  */
-export function outcomeText({ changed }, before) {
+export function outcomeText({ changed }, before, tense = 'outcome') {
   const { grids: { features }, retired, renumbered } = changed
   const to = new Set(renumbered.map((pair) => pair.to))
   const made = features.filter(({ properties: { code } }) => !before.has(code) && !to.has(code))
   const other = features.filter(({ properties: { code, households } }) => before.has(code) && before.get(code).properties.households !== households)
   return [
-    ...some(made, ({ properties: { code, households } }) => t('outcome.made', { grid: numberOf(code), n: households })),
-    retired.length > 0 && t('outcome.retired', { grids: namesOf(retired) }),
-    renumbered.length > 0 && t('outcome.renumbered', { n: renumbered.length }),
-    ...some(other, ({ properties: { code, households } }) => t('outcome.now', { grid: numberOf(code), n: households })),
-  ].filter(Boolean).join(t('work.semicolon')) || t('outcome.done')
+    ...some(made, ({ properties: { code, households } }) => t(`${tense}.made`, { grid: numberOf(code), n: households })),
+    retired.length > 0 && t(`${tense}.retired`, { grids: namesOf(retired) }),
+    renumbered.length > 0 && t(`${tense}.renumbered`, { n: renumbered.length }),
+    ...some(other, ({ properties: { code, households } }) => t(`${tense}.now`, { grid: numberOf(code), n: households })),
+  ].filter(Boolean).join(t('work.semicolon')) || t(`${tense}.done`)
 }
 
 const some = (list, text) => list.slice(0, FEW).map(text)

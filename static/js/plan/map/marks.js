@@ -1,5 +1,6 @@
 // What is marked on the land: the chosen grids, and what an operation would make
 // of it.
+import { mapName } from '../../modules/pure/format.js'
 import { boxAround, Room } from '../../modules/pure/labels.js'
 import { MAP_COLOURS as C } from '../../modules/pure/style.js'
 import { t } from '../../modules/texts.js'
@@ -42,7 +43,7 @@ export function paintPreview(context, view, { change, grids, scene, font }) {
   context.fillStyle = NEW_FILL
   context.fill('evenodd')
   context.beginPath()
-  for (const line of newBorders(features, scene.topology)) {
+  for (const line of newBorders(features, scene.borderFinder)) {
     line.forEach((position, i) => {
       const [x, y] = toWorld(position)
       context[i ? 'lineTo' : 'moveTo'](x * view.scale - view.left, y * view.scale - view.top)
@@ -55,20 +56,20 @@ export function paintPreview(context, view, { change, grids, scene, font }) {
     context.stroke()
   }
   const room = new Room()
-  for (const feature of features) chip(context, view, feature, grids.get(feature.properties.code), fresh.includes(feature), font, room)
+  for (const feature of features) chip(context, view, feature, { was: grids.get(feature.properties.code), fresh: fresh.includes(feature), font, room, shape: scene.shape(feature.properties.code) })
 }
 
-/** A grid's households as they would be, on a card at its middle. */
-function chip(context, view, feature, was, fresh, font, room) {
-  const { code, households } = feature.properties
+/** A grid's households as they would be, on a card in the place of its name. */
+function chip(context, view, feature, { was, fresh, font, room, shape }) {
+  const { code, name, households } = feature.properties
   const before = was?.properties.households
   if (!fresh && before === households) return
-  const [x, y] = drawnOf(feature).label.map((value, i) => value * view.scale - (i ? view.top : view.left))
-  const title = fresh ? t('preview.new', { grid: numberOf(code) }) : numberOf(code)
+  const [x, y] = (shape?.drawn ?? drawnOf(feature)).label.map((value, i) => value * view.scale - (i ? view.top : view.left))
+  const title = fresh ? t('preview.new', { grid: numberOf(code) }) : mapName(name || numberOf(code), 'grid')
   const text = before === undefined ? t('households.n', { n: households }) : t('preview.households', { from: before, to: households })
   context.textAlign = 'center'
   context.textBaseline = 'middle'
-  context.font = `700 13px ${font}`
+  context.font = `700 14px ${font}`
   const first = context.measureText(title).width
   context.font = `500 13px ${font}`
   const width = Math.max(first, context.measureText(text).width) + 20

@@ -37,7 +37,7 @@ export class PlanMap extends EventTarget {
     this.store = store
     const calm = (this.calm = matchMedia('(prefers-reduced-motion: reduce)').matches)
     this.map = L.map(element, {
-      zoomControl: false, attributionControl: false, maxZoom: 20, minZoom: 8, zoomSnap: 1, wheelPxPerZoomLevel: 90, doubleClickZoom: false, boxZoom: false,
+      zoomControl: false, attributionControl: false, maxZoom: 20, minZoom: 8, zoomSnap: 0.5, zoomDelta: 1, wheelPxPerZoomLevel: 90, doubleClickZoom: false, boxZoom: false,
       zoomAnimation: !calm, fadeAnimation: !calm, inertia: !calm, markerZoomAnimation: !calm, keyboardPanDelta: 60,
     })
     for (const [name, z] of PANES) {
@@ -69,12 +69,10 @@ export class PlanMap extends EventTarget {
     this.map.on('moveend', () => this.dispatchEvent(new Event('moved')))
     new ResizeObserver(() => this.map.invalidateSize({ animate: false, pan: false })).observe(element)
     element.append(h('div', { class: 'crosshair', 'aria-hidden': 'true' }))
-    element.addEventListener('keyup', () => element.classList.add('is-keyed'))
-    element.addEventListener('pointerdown', () => element.classList.remove('is-keyed'))
   }
 
   *#paintAll(painters, context, view) {
-    for (const paint of painters) yield* paint(context, view) ?? []
+    for (const paint of painters) yield* paint(context, view) || []
   }
 
   /** The land has changed. */

@@ -8,6 +8,9 @@ import { TOOLS } from './bench.js'
 
 const SAID_MS = 4000
 
+/** What is wrong with nearly every line before it is finished. */
+const NOT_YET = ['plan.cuts_nothing', 'plan.nothing', 'plan.encloses']
+
 /** @param {import('./bench.js').Bench} bench */
 export function hintBar(bench) {
   const mark = h('span', { class: 'hint-mark' })
@@ -43,9 +46,10 @@ export function hintBar(bench) {
   const showAnswer = () => {
     clearTimeout(timer)
     const { answer } = bench.previews
-    news.className = answer?.violations.length ? 'hint-news is-wrong' : 'hint-news'
+    const early = answer?.violations.every(({ code }) => NOT_YET.includes(code))
+    news.className = !answer?.violations.length ? 'hint-news' : early ? 'hint-news is-said' : 'hint-news is-wrong'
     if (!answer) news.textContent = ''
-    else if (answer.change) news.textContent = outcomeText(answer.change, bench.store.grids)
+    else if (answer.change) news.textContent = outcomeText(answer.change, bench.store.grids, 'would')
     else news.textContent = answer.violations.map(violationText).slice(0, 2).join(' ')
   }
   const say = ({ detail }) => {

@@ -104,8 +104,11 @@ export class Lasso extends Tool {
     this.bench.sketch()
   }
 
+  /** Whether a building stands in the scope. */
+  #mine(i) { return this.store.grids.has(this.store.gridOf(i)) }
+
   #enclose(stroke, { shift, alt }) {
-    const found = this.scene.finder.inLasso(stroke).filter((i) => this.store.gridOf(i))
+    const found = this.scene.finder.inLasso(stroke).filter((i) => this.#mine(i))
     if (alt || (this.#mode === 'remove' && !shift)) for (const i of found) this.#chosen.delete(i)
     else for (const i of found) this.#chosen.add(i)
     this.bench.changed()
@@ -121,7 +124,7 @@ export class Lasso extends Tool {
       return this.#enclose(stroke, spot)
     }
     const building = this.scene.finder.nearest(spot.world, this.reach(GRAB_PX[spot.touch ? 'touch' : 'mouse'] - 2))
-    if (building >= 0 && this.store.gridOf(building)) {
+    if (building >= 0 && this.#mine(building)) {
       if (!this.#chosen.delete(building)) this.#chosen.add(building)
     } else if (this.#chosen.size === 0 && spot.keyboard) this.#corner = spot.world
     else this.#to = this.scene.gridAt(spot.world)?.code ?? this.#to

@@ -70,22 +70,26 @@ export function listenToPointer(planMap, bench) {
 
   // While keys move the map, the middle of it is the pointer.
   let keyed = false
+  const setKeyed = (on) => {
+    keyed = on
+    element.classList.toggle('is-keyed', on)
+    if (on) bench.tool.move(middle())
+  }
   map.on('move', () => keyed && bench.tool.move(middle()))
   const middle = () => bench.spotAt(map.getSize().divideBy(2), { keyboard: true, shift: false, alt: false, free: false, touch: false })
-  element.addEventListener('pointerdown', () => (keyed = false))
+  element.addEventListener('pointerdown', () => setKeyed(false))
+  element.addEventListener('keyup', ({ key }) => key === 'Tab' && setKeyed(true))
   element.addEventListener('keydown', (event) => {
     if (event.target !== element) return
-    if (event.key.startsWith('Arrow') || event.key === '+' || event.key === '-') keyed = true
+    if (event.key.startsWith('Arrow')) setKeyed(true)
     if (event.key === ' ' && !held) {
       event.preventDefault()
       held = true
       element.classList.add('is-held')
     }
-    if (event.key !== 'Enter' || event.shiftKey || event.ctrlKey || event.metaKey) return
-    if (!keyed && bench.tool.holds) return
+    if (event.key !== 'Enter' || event.shiftKey || event.ctrlKey || event.metaKey || !keyed) return
     event.preventDefault()
     event.stopPropagation()
-    keyed = true
     if (bench.ready) bench.tool.click(middle())
   })
   element.addEventListener('keyup', ({ key }) => {
@@ -94,7 +98,8 @@ export function listenToPointer(planMap, bench) {
     element.classList.remove('is-held')
   })
   element.addEventListener('blur', () => {
-    held = keyed = false
+    held = false
+    setKeyed(false)
     element.classList.remove('is-held')
   })
 }
