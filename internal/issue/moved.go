@@ -20,7 +20,7 @@ func (is Issue) Moved(r Route, at time.Time, actor, note string) (Issue, Event) 
 	if at.After(is.UpdatedAt) {
 		is.UpdatedAt = at
 	}
-	return is, Event{Issue: is.ID, At: at, Kind: EventMoved, From: from, To: is.State, Actor: actor, Note: note,
+	return is, Event{Issue: is.ID, At: is.UpdatedAt, Kind: EventMoved, From: from, To: is.State, Actor: actor, Note: note,
 		Grid: r.Grid, Person: r.Responsible.Person.Number}
 }
 

@@ -16,6 +16,7 @@ import (
 	"gridmap/internal/fault"
 	"gridmap/internal/issue"
 	"gridmap/internal/place"
+	"gridmap/internal/plan"
 	"gridmap/internal/region"
 	"gridmap/internal/roster"
 )
@@ -29,7 +30,7 @@ var silent = map[string]string{
 	"IssueChanges": "reads", "IssueCounts": "reads", "Issues": "reads", "Land": "reads", "LastIssueEvent": "reads",
 	"Listen": "reads", "People": "reads", "PersonHeld": "reads", "Ping": "reads", "Roster": "reads", "Search": "reads",
 	"Snapshot": "reads", "SnapshotAt": "reads", "Stats": "reads", "TokenByDigest": "reads", "Tokens": "reads",
-	"Affairs": "reads", "EditionPage": "reads", "GridHistory": "reads", "GridLineage": "reads", "Ground": "reads", "Head": "reads",
+	"Affairs": "reads", "Changes": "reads", "Staff": "reads", "EditionPage": "reads", "GridHistory": "reads", "GridLineage": "reads", "Ground": "reads", "Head": "reads",
 	"Plan": "reads", "Plans": "reads", "Steps": "reads",
 	"Attend": "notes who looks", "Close": "ends", "DropExpired": "removes what has run out", "TokenUsed": "notes a request",
 	"Secret": "makes a key when first asked for", "Sessions": "whoever signs in or out tells of it",
@@ -51,9 +52,11 @@ func TestEveryChangeIsTold(t *testing.T) {
 	route := issue.Route{Edition: 1, Match: issue.Inside, Grid: vacantGrid, Responsible: roster.Responsible{
 		Person: roster.Person{Number: "P1"}, Role: roster.FirstLeader, Because: roster.BecauseFirstLeader}}
 	past, pastEvents := newIssue(outside, "旧事")
+	past.Route.Edition = 2
 	link := linkOf("link")
 	var li account.Account
 	var token account.Token
+	var drawn plan.Plan
 	imported := func(_ region.Counts, err error) error { return err }
 	told := func(_ issue.Issue, err error) error { return err }
 	covered := map[string]bool{}
@@ -129,6 +132,14 @@ func TestEveryChangeIsTold(t *testing.T) {
 			return err
 		}, "account.changed"},
 		{"BindIdentity", func() error { return db.BindIdentity(ctx, li.ID, "https://id.example", "s") }, "account.bound"},
+		{"AddPlan", func() (err error) { drawn, err = addWhole(ctx, db, li); return err }, "plan.created"},
+		{"AddPlan", func() error { _, err := addWhole(ctx, db, li); return err }, ""},
+		{"AddStep", func() (err error) { drawn, err = addRename(ctx, db, drawn); return err }, "plan.step"},
+		{"AddStep", func() error { _, err := addRename(ctx, db, drawn); return err }, ""},
+		{"Publish", func() error { return publishAgain(ctx, db, drawn) }, "plan.published"},
+		{"Publish", func() error { return publishAgain(ctx, db, drawn) }, ""},
+		{"SetLeader", func() error { return db.SetLeader(ctx, vacantGrid, "P2") }, "grid.leader_set"},
+		{"SetLeader", func() error { return db.SetLeader(ctx, vacantGrid, "P2") }, ""},
 		{"AddToken", func() (err error) {
 			token, err = db.AddToken(ctx, account.Token{Account: li.ID, Label: "x", Until: time.Now().Add(time.Hour), Grants: li.Grants}, sha256.Sum256([]byte("t")))
 			return err
@@ -243,4 +254,38 @@ func TestTheAuditIsOnlyAddedTo(t *testing.T) {
 	if n := count(t, db, `SELECT count(*) FROM audit`); n != 1 {
 		t.Errorf("%d entries", n)
 	}
+}
+
+// addWhole adds a plan about the town.
+func addWhole(ctx context.Context, db *DB, a account.Account) (plan.Plan, error) {
+	return db.AddPlan(ctx, plan.Plan{Title: "改名", Scope: westCommunity}, plan.By{Account: a.ID, Name: a.Shown}, planKey("p", "r"))
+}
+
+// addRename adds a step to a plan, once.
+func addRename(ctx context.Context, db *DB, p plan.Plan) (plan.Plan, error) {
+	p.Revision, p.History = 0, nil
+	next, err := p.Append(0, "li", plan.Rename{Grid: vacantGrid, Name: "又名"})
+	if err != nil {
+		return p, err
+	}
+	stored, _, err := db.AddStep(ctx, next, plan.By{Account: p.Account, Name: p.Owner}, nil)
+	return stored, err
+}
+
+// publishAgain publishes a plan of one step, under a key.
+func publishAgain(ctx context.Context, db *DB, p plan.Plan) error {
+	g, err := db.Ground(ctx, p.Scope, p.Edition)
+	if err != nil {
+		return err
+	}
+	before, err := plan.NewLand(g)
+	if err != nil {
+		return err
+	}
+	after, _, err := before.Apply(p.Operations[0])
+	if err != nil {
+		return err
+	}
+	_, err = db.Publish(ctx, plan.Publication{Plan: p, By: plan.By{Account: p.Account, Name: p.Owner}, Land: after, Before: before, Key: planKey("q", "r")})
+	return err
 }

@@ -135,6 +135,9 @@ func (db *DB) ChangeIssue(ctx context.Context, ch issue.Change, key issue.Key, c
 		}
 		event := ch.Event
 		event.Issue = ch.ID
+		if event.At.Before(is.UpdatedAt) {
+			event.At = is.UpdatedAt // it waited for what came before it in the history
+		}
 		if ch.To != "" {
 			event.From, event.To = is.State, ch.To
 		}
