@@ -31,7 +31,8 @@ export class BitmapLayer extends Layer {
    * @param {{ pane: string, padding?: number, className?: string }} options `padding` is how far beyond the view, in parts of it
    */
   constructor(paint, { pane, padding = 0.25, className = '' }) {
-    super({ pane })
+    super()
+    this.options = { ...this.options, pane }
     this.#paint = paint
     this.#padding = padding
     this.className = className

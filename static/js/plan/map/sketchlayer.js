@@ -11,7 +11,8 @@ export class SketchLayer extends Layer {
 
   /** @param {(sheet: Sheet) => void} draw @param {{ pane: string }} options */
   constructor(draw, options) {
-    super(options)
+    super()
+    this.options = { ...this.options, ...options }
     this.#draw = draw
   }
 
