@@ -61,7 +61,7 @@ func (p *Pool) Derive(password, salt []byte, cost account.Hashing) []byte {
 			p.give(w)
 			return key
 		}
-		w.end()
+		go w.end() // where others want every processor, it cannot even end
 	}
 	if !errors.Is(err, errClosed) {
 		p.log.Warn("a password is hashed in the server itself", "error", err)
@@ -112,6 +112,7 @@ type worker struct {
 	cmd *exec.Cmd
 	in  io.WriteCloser
 	out *bufio.Reader
+	off io.Closer // shuts out
 }
 
 func start(program string, args ...string) (*worker, error) {
@@ -124,7 +125,7 @@ func start(program string, args ...string) (*worker, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.out = bufio.NewReader(out)
+	w.out, w.off = bufio.NewReader(out), out
 	if w.in, err = w.cmd.StdinPipe(); err != nil {
 		return nil, err
 	}
@@ -134,10 +135,10 @@ func start(program string, args ...string) (*worker, error) {
 	return w, nil
 }
 
-// ask has a password hashed. A process that takes longer than the limit is killed. After
-// an error the worker is of no more use.
+// ask has a password hashed. A process that takes longer than the limit is killed, and
+// not waited for. After an error the worker is of no more use.
 func (w *worker) ask(j job, limit time.Duration) ([]byte, error) {
-	late := time.AfterFunc(limit, func() { _ = w.cmd.Process.Kill() }) // it is gone by itself: as good
+	late := time.AfterFunc(limit, w.shut)
 	key, err := w.answer(j)
 	if !late.Stop() {
 		return nil, fmt.Errorf("a process that hashes takes longer than %v", limit)
@@ -156,11 +157,17 @@ func (w *worker) answer(j job) ([]byte, error) {
 	return key, nil
 }
 
-// end lets the process end, and waits for it.
-func (w *worker) end() {
+// shut ends the process and all that is asked of it.
+func (w *worker) shut() {
+	_ = w.cmd.Process.Kill() // it has nothing to finish; gone by itself is as good
 	w.in.Close()
-	_ = w.cmd.Process.Kill() // it has nothing to finish
-	_ = w.cmd.Wait()         // killed: what else
+	w.off.Close()
+}
+
+// end shuts the worker, and waits until the process has ended.
+func (w *worker) end() {
+	w.shut()
+	_ = w.cmd.Wait() // killed: what else
 }
 
 // Work is what the processes of a pool do: it hashes what in asks for, until that

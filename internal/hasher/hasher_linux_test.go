@@ -1,12 +1,17 @@
 package hasher
 
 import (
+	"bytes"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"gridmap/internal/account"
 )
 
 // Every thread gives way: Linux keeps a priority for each.
@@ -23,6 +28,22 @@ func TestProcessesGiveWay(t *testing.T) {
 		if ok && (nice != min(own+niceness, 19) || policy != schedIdle) {
 			t.Errorf("a thread has niceness %d and policy %d, want %d and %d", nice, policy, min(own+niceness, 19), schedIdle)
 		}
+	}
+}
+
+// Where others want every processor a process that is killed does not end at once.
+// Here another one keeps its pipes open meanwhile.
+func TestDeriveDoesNotWaitForAnEnd(t *testing.T) {
+	p := New(slog.New(slog.DiscardHandler), "/bin/sh", "-c", "sleep 3; exit")
+	t.Cleanup(p.Close)
+	p.limit = 20 * time.Millisecond
+	password, salt := []byte("password"), []byte("somesalt")
+	begun := time.Now()
+	if got, want := p.Derive(password, salt, cheap), account.Argon2id(password, salt, cheap); !bytes.Equal(got, want) {
+		t.Errorf("%x, want %x", got, want)
+	}
+	if took := time.Since(begun); took > 2*time.Second {
+		t.Errorf("a hash took %v", took)
 	}
 }
 
