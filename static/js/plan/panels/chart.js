@@ -6,11 +6,11 @@ import { histogram, ticks } from './pure/histogram.js'
 import { s } from './svg.js'
 
 const WIDTH = 440
-const HEIGHT = 152
+const HEIGHT = 138
 const LEFT = 26
 const RIGHT = 6
 const TOP = 18
-const BOTTOM = 34
+const BOTTOM = 20
 
 /** @param {import('./figures.js').PlanFigures} figures */
 export function histogramChart(figures) {
@@ -43,8 +43,7 @@ function chart(before, after, limits) {
     ticks(highest).map((n) => [s('line', { class: 'chart-line', x1: LEFT, x2: WIDTH - RIGHT, y1: y(n), y2: y(n) }), s('text', { class: 'chart-tick', x: LEFT - 5, y: y(n) + 4, 'text-anchor': 'end', text: number(n) })]),
     bins.map((bin) => [bar(bin, 'before', 0), bar(bin, 'after', (x(bin.to) - x(bin.from)) * 0.17)]),
     [limits.least, limits.most].map((n) => [s('line', { class: 'chart-limit', x1: x(n), x2: x(n), y1: TOP - 6, y2: floor }), s('text', { class: 'chart-limit-text', x: x(n), y: TOP - 9, 'text-anchor': 'middle', text: number(n) })]),
-    bins.filter((_, i) => i % every === 0).map((bin) => s('text', { class: 'chart-tick', x: x(bin.from), y: floor + 14, 'text-anchor': 'middle', text: number(bin.from) })),
-    s('text', { class: 'chart-tick', x: WIDTH - RIGHT, y: HEIGHT - 4, 'text-anchor': 'end', text: t('panels.chart.axis') }))
+    bins.filter((_, i) => i % every === 0).map((bin) => s('text', { class: 'chart-tick', x: x(bin.from), y: floor + 14, 'text-anchor': 'middle', text: number(bin.from) })))
   return [
     h('figcaption', { class: 'plan-chart-head' }, h('span', { class: 'plan-chart-title', text: t('panels.chart.title') }),
       h('span', { class: 'plan-chart-key' }, key('before'), key('after'), key('in'))),

@@ -47,9 +47,9 @@ function swiper(view, planMap, region) {
     const { x: width, y: height } = map.getSize()
     const { x, y } = map.containerPointToLayerPoint([0, 0])
     // The panes move with the map; where they are cut does not.
-    const part = (from, to) => `rect(${y}px, ${x + width * to}px, ${y + height}px, ${x + width * from}px)`
-    before.style.clip = part(0, at)
-    now.style.clip = part(at, 1)
+    const part = (from, to) => `polygon(${[[from, 0], [to, 0], [to, 1], [from, 1]].map(([right, down]) => `${x + width * right}px ${y + height * down}px`).join(', ')})`
+    before.style.clipPath = part(0, at)
+    now.style.clipPath = part(at, 1)
     handle.style.left = `${100 * at}%`
     handle.setAttribute('aria-valuenow', String(Math.round(100 * at)))
     handle.setAttribute('aria-valuetext', t('panels.swipe_at', { percent: Math.round(100 * at) }))
@@ -79,7 +79,7 @@ function swiper(view, planMap, region) {
     /** @param {number | null} to the share of the width that shows what was; null for the map alone */
     show(to) {
       before = planMap.showBefore(to !== null)
-      if (!before) for (const pane of [now, map.getPane('plan-before')]) pane.style.clip = ''
+      if (!before) for (const pane of [now, map.getPane('plan-before')]) pane.style.clipPath = ''
       at = to ?? 1
       handle.hidden = to === null || view.mode === 'before'
       cut()
@@ -128,13 +128,13 @@ function beside(planMap, region, colouring) {
     redraw: () => layer?.redraw(),
     show(on) {
       if (on === Boolean(other)) return
-      const center = map.getCenter()
       holder.hidden = !on
       document.body.classList.toggle('has-plan-beside', on)
       map.invalidateSize({ animate: false, pan: false })
-      map.setView(center, map.getZoom(), { animate: false })
       if (on) open()
       else close()
+      // What was all in view in a wide map may not be in a narrow one.
+      planMap.home(false)
     },
   }
 }

@@ -12,7 +12,7 @@ import { gridLink, personText } from './words.js'
 export function impactPanel(store, figures) {
   const body = h('div', { class: 'plan-impact-body' })
   const state = h('p', { class: 'plan-impact-state quiet', role: 'status' })
-  const open = new Set(['buildings'])
+  const open = new Set(['moved_buildings'])
   const draw = () => {
     const { impact, problem, fresh } = figures
     state.textContent = impact && !fresh && !problem ? t('panels.impact.counting') : ''
@@ -59,7 +59,7 @@ function tile(name, count, sub, bad = false) {
 /** A section that folds; what is in it is made when it is opened. */
 function folding(title, count, open, name, build) {
   const element = h('details', { class: 'plan-fold' },
-    h('summary', {}, icon('forward'), h('h3', { text: title }), h('span', { class: 'plan-count number', text: new Intl.NumberFormat(locale).format(count) })))
+    h('summary', {}, icon('forward'), h('h2', { text: title }), h('span', { class: 'plan-count number', text: new Intl.NumberFormat(locale).format(count) })))
   const show = () => element.children.length === 1 && element.append(build())
   element.addEventListener('toggle', () => {
     if (element.open) show()

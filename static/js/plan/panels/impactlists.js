@@ -15,7 +15,7 @@ const FIRST = 12
 export function buildingGroups(store, { items, moved }) {
   return h('div', {},
     byPair(items).map(({ from, to, items: some }) => h('section', { class: 'plan-pair' },
-      h('h4', { class: 'plan-pair-head' }, fromTo(store, from, to),
+      h('h3', { class: 'plan-pair-head' }, fromTo(store, from, to),
         h('span', { class: 'quiet', text: t('panels.impact.pair', { buildings: t('buildings.n', { n: some.length }), households: t('households.n', { n: some.reduce((sum, one) => sum + one.households, 0) }) }) })),
       shortened(some, (one) => h('li', {}, buildingLine(store, one)), 'plan-chips'))),
     items.length < moved && h('p', { class: 'quiet', text: t('panels.impact.first', { n: items.length }) }))

@@ -1,5 +1,5 @@
 // The planner's figures and decisions, next to the map.
-import { button, fill } from '../../modules/dom.js'
+import { button, fill, h } from '../../modules/dom.js'
 import { t } from '../../modules/texts.js'
 import { Colouring } from './colouring.js'
 import { compareViews } from './compare.js'
@@ -21,21 +21,22 @@ import { viewBar } from './viewbar.js'
  * @param {object} workspace
  * @param {HTMLElement} workspace.panel gets the figures
  * @param {HTMLElement} workspace.actions gets what one can decide
+ * @param {HTMLElement} workspace.over what stands over the map's upper corner
  * @param {HTMLElement} workspace.region holds the map's element
  * @param {import('../map/planmap.js').PlanMap} workspace.map
  */
-export function mountPanels(store, { panel, actions, region, map }) {
+export function mountPanels(store, { panel, actions, over, region, map }) {
   const figures = new PlanFigures(store)
   const view = new PlanView()
   const colouring = new Colouring(view, map, figures)
   compareViews(view, map, region, colouring)
-  region.append(viewBar(view))
+  over.prepend(viewBar(view))
   const table = new GridTable(store, figures)
   const notices = planNotices(store)
-  panel.append(notices.element, tabs(t('panels.tabs'), [
+  panel.append(h('div', { class: 'plan-panel' }, notices.element, tabs(t('panels.tabs'), [
     { name: 'grids', text: t('panels.tab.grids'), content: [limitsField(figures), histogramChart(figures), table.element] },
     { name: 'impact', text: t('panels.tab.impact'), content: [impactPanel(store, figures)] },
-  ]))
+  ], widener())))
   const suggest = button({ icon: 'grid', text: t('panels.suggest'), class: 'button button-quiet plan-act', on: () => openSuggest(store, figures, notices.suggested) })
   const publish = button({ icon: 'send', text: t('panels.publish'), class: 'button button-accent plan-act', on: () => openPublish(store, figures) })
   const show = () => {
@@ -46,4 +47,12 @@ export function mountPanels(store, { panel, actions, region, map }) {
   show()
   fill(actions, suggest, publish, planMenu(store))
   return { figures, view }
+}
+
+/** Gives the panel room for all columns of the table, or takes it back. */
+function widener() {
+  const control = button({ icon: 'wide', label: t('panels.widen'), class: 'icon-button plan-widen', 'aria-pressed': 'false', on: () => {
+    control.setAttribute('aria-pressed', String(document.body.classList.toggle('has-wide-panel')))
+  } })
+  return control
 }

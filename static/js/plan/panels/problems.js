@@ -1,7 +1,7 @@
 // What is wrong, one thing after another, each with the place where it is.
 import { button, h, icon } from '../../modules/dom.js'
-import { t, textOfError, textOfProblem } from '../../modules/texts.js'
-import { gridNames } from './words.js'
+import { t, textOfProblem } from '../../modules/texts.js'
+import { violationText } from '../words.js'
 
 /**
  * @param {import('../store.js').PlanStore} store
@@ -10,7 +10,7 @@ import { gridNames } from './words.js'
  */
 export function violationList(store, errors, leave = () => {}) {
   return h('ul', { class: 'plan-violations' }, errors.map((error) => h('li', {},
-    h('span', { class: 'plan-violation' }, h('span', { text: textOfError(error) }), error.grids?.length > 0 && h('span', { class: 'quiet', text: gridNames(store, error.grids) })),
+    h('span', { class: 'plan-violation', text: violationText(error) }),
     error.position && button({ icon: 'pin', text: t('panels.show_place'), class: 'plan-show', on: () => { leave(); store.flyTo({ position: error.position }) } }))))
 }
 

@@ -4,8 +4,8 @@ import { confirm, openDialog } from '../../admin/dialog.js'
 import { button, h, icon } from '../../modules/dom.js'
 import { announce, toast } from '../../modules/notices.js'
 import { t } from '../../modules/texts.js'
+import { opText } from '../words.js'
 import { violationList } from './problems.js'
-import { operationText } from './words.js'
 
 /** @param {import('../store.js').PlanStore} store */
 export async function rebase(store) {
@@ -26,7 +26,7 @@ function leftDialog(store, left) {
   dialog.body.append(
     h('p', { text: t('panels.rebase.left_text', { n: store.plan.edition }) }),
     h('ol', { class: 'plan-left' }, left.map(({ index, op, errors }) => h('li', {},
-      h('p', { class: 'plan-left-op' }, h('span', { class: 'plan-count number', text: String(index + 1) }), h('strong', { text: operationText(store, op) })),
+      h('p', { class: 'plan-left-op' }, h('span', { class: 'plan-count number', text: String(index + 1) }), h('strong', { text: opText(op) })),
       violationList(store, errors, dialog.close)))),
     h('div', { class: 'dialog-actions' }, button({ icon: 'check', text: t('panels.understood'), class: 'button button-primary', on: dialog.close })))
 }

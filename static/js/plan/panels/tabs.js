@@ -2,8 +2,8 @@
 // authoring practices.
 import { freshId, h } from '../../modules/dom.js'
 
-/** @param {string} label @param {{ name: string, text: string, content: Node[] }[]} panels */
-export function tabs(label, panels) {
+/** @param {string} label @param {{ name: string, text: string, content: Node[] }[]} panels @param {Node} [beside] stands at the end of the tabs */
+export function tabs(label, panels, beside) {
   const controls = []
   const pages = []
   const choose = (index, focus = false) => {
@@ -32,5 +32,5 @@ export function tabs(label, panels) {
     },
   }, controls)
   choose(0)
-  return h('div', { class: 'plan-tabbed' }, list, pages)
+  return h('div', { class: 'plan-tabbed' }, h('div', { class: 'plan-tab-line' }, list, beside), pages)
 }

@@ -34,10 +34,3 @@ export function gridLink(store, code) {
 
 /** @param {{ name: string, unit?: string } | null} person */
 export const personText = (person) => (person ? [person.name, person.unit].filter(Boolean).join(' · ') : t('nobody.short'))
-
-/** What an operation does, in a few words. @param {import('../store.js').PlanStore} store @param {any} op */
-export function operationText(store, op) {
-  const grids = [op.grid, op.a, op.b, ...(op.grids ?? []).map((one) => (typeof one === 'string' ? one : one.code)), op.to ?? op.into].filter((code) => typeof code === 'string' && code)
-  const names = gridNames(store, [...new Set(grids)].slice(0, 6))
-  return names ? t('panels.op', { op: t(`panels.op.${op.op}`), grids: names }) : t(`panels.op.${op.op}`)
-}
