@@ -45,7 +45,7 @@ async function topAreas(moment, signal) {
 export function areaCard(code, { past, openArea, openGrid, close, found }, signal) {
   const { moment } = past
   const children = (area) => area.level === 'community'
-    ? loaded((s) => api.gridsOf(code, s, moment), ({ items }) => items.length ? gridRows(items, openGrid) : emptyState(t('grids.none')), { lines: 6, signal })
+    ? loaded((s) => api.gridsOf(code, s, moment), ({ items }) => items.length ? gridRows(items, openGrid, !moment) : emptyState(t('grids.none')), { lines: 6, signal })
     : loaded((s) => api.areas(code, s, moment), ({ items }) => items.length ? areaRows(items, openArea) : emptyState(t('areas.none')), { lines: 6, signal })
   return loaded((s) => api.area(code, s, moment), (area) => {
     found(area)
@@ -53,7 +53,7 @@ export function areaCard(code, { past, openArea, openGrid, close, found }, signa
       cardHead({ eyebrow: t(`level.${area.level}`), title: area.name, areas: area.areas ?? [], openArea, close }),
       pastNote(past, { signal }),
       !moment && mayDo('redraw', code) && newPlanLink(code),
-      h('dl', { class: 'figures' }, ['grids', 'buildings', 'households'].map((name) =>
+      h('dl', { class: 'figures' }, (moment ? ['grids'] : ['grids', 'buildings', 'households']).map((name) =>
         h('div', {}, h('dt', { text: t(`count.${name}`) }), h('dd', { class: 'number', text: t('n', { n: area[name] }) })))),
       h('section', { class: 'card-section' },
         h('h3', { class: 'section-title', text: t(area.level === 'community' ? 'browse.grids' : 'browse.inside') }), children(area)),
@@ -70,10 +70,10 @@ function areaRows(areas, open) {
       h('span', { class: 'row-text', text: name }), h('span', { class: 'row-meta', text: t('grids.n', { n: grids }) }), icon('forward')))))
 }
 
-function gridRows(grids, open) {
+function gridRows(grids, open, counted) {
   return h('ul', { class: 'rows' }, grids.map(({ code, name, households, responsible }) => h('li', {},
     h('button', { type: 'button', class: 'row', on: { click: () => open(code) } },
       h('span', { class: 'row-text' }, h('span', { text: name }),
         h('span', { class: responsible ? 'row-sub' : 'row-sub is-nobody', text: responsible ? `${t(`because.short.${responsible.because}`)} ${responsible.person.name}` : t('nobody.short') })),
-      h('span', { class: 'row-meta', text: t('households.n', { n: households }) }), icon('forward')))))
+      counted && h('span', { class: 'row-meta', text: t('households.n', { n: households }) }), icon('forward')))))
 }

@@ -59,8 +59,8 @@ function details(grid, actions, signal) {
     h('section', { class: 'card-section' }, h('h3', { class: 'section-title', text: t('grid.facts') }),
       facts([
         [t('grid.kind'), t(`kind.${grid.kind}`)],
-        [t('grid.households'), t('n', { n: grid.households })],
-        [t('grid.buildings'), t('n', { n: grid.buildings })],
+        [t('grid.households'), moment ? null : t('n', { n: grid.households })],
+        [t('grid.buildings'), moment ? null : t('n', { n: grid.buildings })],
         [t('grid.surface'), grid.area_m2 ? surfaceText(grid.area_m2, locale) : null],
         [t('grid.code'), h('span', { class: 'number', text: groupedCode(grid.code) })],
       ])),

@@ -32,10 +32,11 @@ export class HoverCard {
     map.getContainer().classList.toggle('is-over-mark', Boolean(mark))
     const props = mark?.props ?? polygon?.props
     if (!props || (polygon && !isGrid && !props.name)) return this.#hide()
+    const counted = !this.#view.moment // households are known for now alone
     const key = mark ? `${mark.kind} ${props.id ?? `${mark.x} ${mark.y}`}` : props.code
     if (key !== this.#shown) {
       this.#shown = key
-      fill(this.#card, mark ? markLines(mark) : isGrid ? gridLines(props) : areaLines(props))
+      fill(this.#card, mark ? markLines(mark) : isGrid ? gridLines(props, counted) : areaLines(props, counted))
     }
     this.#card.hidden = false
     const size = map.getSize()
@@ -51,16 +52,16 @@ export class HoverCard {
   }
 }
 
-function gridLines({ name, leader, because, households }) {
+function gridLines({ name, leader, because, households }, counted) {
   return [
     h('strong', { text: name }),
     h('span', { class: leader ? 'hover-leader' : 'hover-leader is-nobody', text: leader || t('nobody.short') }),
-    h('span', { class: 'hover-quiet', text: [t(`because.short.${because || 'nobody'}`), t('households.n', { n: households })].join(' · ') }),
+    h('span', { class: 'hover-quiet', text: [t(`because.short.${because || 'nobody'}`), counted && t('households.n', { n: households })].filter(Boolean).join(' · ') }),
   ]
 }
 
-function areaLines({ name, grids, households }) {
-  return [h('strong', { text: name }), h('span', { class: 'hover-quiet', text: `${t('grids.n', { n: grids })} · ${t('households.n', { n: households })}` })]
+function areaLines({ name, grids, households }, counted) {
+  return [h('strong', { text: name }), h('span', { class: 'hover-quiet', text: [t('grids.n', { n: grids }), counted && t('households.n', { n: households })].filter(Boolean).join(' · ') })]
 }
 
 function markLines({ kind, props }) {

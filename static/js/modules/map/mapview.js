@@ -40,6 +40,7 @@ export class MapView extends EventTarget {
       zoomAnimation: !calm, fadeAnimation: !calm, inertia: !calm, markerZoomAnimation: !calm, keyboardPanDelta: 120,
     })
     this.calm = calm
+    this.moment = ''
     for (const [name, z] of [['selection', 320], ['names', 340], ['pins', 620]]) {
       const pane = this.map.createPane(name)
       pane.style.zIndex = String(z)
@@ -188,6 +189,7 @@ export class MapView extends EventTarget {
 
   /** Shows the borders and leaders of a moment, without what is known of now alone. @param {string} moment '' is now */
   showMoment(moment) {
+    this.moment = moment
     this.tiles.showMoment(moment)
     this.map.getContainer().classList.toggle('is-past', moment !== '')
   }
