@@ -20,6 +20,9 @@ export function* paintNames(context, view, scene, look) {
   context.textAlign = 'center'
   context.textBaseline = 'middle'
   const write = writer(context, look.font)
+  for (const label of communityLabels(view, scene, write)) {
+    if (room.tryTake([boxAround(label.x, label.y, label.width, label.height, 6)])) write.label(label)
+  }
   for (const label of gridLabels(view, scene, look, write)) {
     if (room.tryTake([boxAround(label.x, label.y, label.width, label.height, 3)])) write.label(label)
   }
@@ -36,16 +39,43 @@ export function* paintNames(context, view, scene, look) {
   }
 }
 
+const COMMUNITIES_UNTIL = 14.5
+
+/** Seen from afar, what communities are called: their grids' names begin with it. */
+function* communityLabels(view, { shapes }, write) {
+  if (view.zoom > COMMUNITIES_UNTIL) return
+  const communities = new Map()
+  for (const { code, props, drawn } of shapes) {
+    const key = code.slice(0, 12)
+    if (!communities.has(key)) communities.set(key, { name: beginning(props.name ?? ''), x: 0, y: 0, n: 0 })
+    const one = communities.get(key)
+    one.x += drawn.label[0]
+    one.y += drawn.label[1]
+    one.n++
+  }
+  if (communities.size < 2) return
+  const size = ramp(view.zoom, [[11, 11.5], [14.5, 15]])
+  for (const { name, x, y, n } of communities.values()) {
+    const [px, py] = [(x / n) * view.scale - view.left, (y / n) * view.scale - view.top]
+    if (!name || px < -60 || py < -20 || px > view.width + 60 || py > view.height + 20) continue
+    yield { x: px, y: py, width: write.width(name, size, 700), height: 1.3 * size, lines: [{ text: name, size, weight: 700, colour: C.textArea }] }
+  }
+}
+
+/** What of a grid's name the map leaves out: its community. */
+const beginning = (name) => name.slice(0, Math.max(0, name.indexOf(mapName(name, 'grid'))))
+
 /** Two lines where there is room for them, else the number alone. */
 function* gridLabels(view, { shapes }, { households, outOfBounds, figures = true }, write) {
-  const size = ramp(view.zoom, [[12, 11], [15, 13], [17, 15]])
+  const size = ramp(view.zoom, [[12, 10], [15, 13], [17, 15]])
+  const far = view.zoom <= 13 && shapes.length > 0 && shapes[0].code.slice(0, 12) !== shapes.at(-1).code.slice(0, 12)
   for (const { code, props, drawn } of shapes) {
     const x = drawn.label[0] * view.scale - view.left
     const y = drawn.label[1] * view.scale - view.top
     if (x < -80 || y < -30 || x > view.width + 80 || y > view.height + 30) continue
     const wide = drawn.room * view.scale
     const count = { text: households(props.households ?? 0), size: size - 2, weight: 500, colour: outOfBounds.has(code) ? DANGER : C.textQuiet }
-    const name = [mapName(props.name || code.slice(12), 'grid'), code.slice(12)].find((text) => write.width(text, size, 600) < wide - 4)
+    const name = (far ? [code.slice(12)] : [mapName(props.name || code.slice(12), 'grid'), code.slice(12)]).find((text) => write.width(text, size, 600) < wide - 4)
     if (!name) continue
     const lines = [{ text: name, size, weight: 600, colour: C.text }]
     if (figures && write.width(count.text, count.size, 500) < wide - 4 && (drawn.box[3] - drawn.box[1]) * view.scale > 2.6 * size) lines.push(count)

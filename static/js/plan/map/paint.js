@@ -14,7 +14,9 @@ import { thinned } from '../pure/simplify.js'
  */
 
 export const PLAN_COLOURS = {
-  border: '#3f5754', casing: 'rgba(255, 253, 247, .75)', outline: '#0f4c52', outside: 'rgba(244, 240, 228, .62)', outsideBaseMap: 'rgba(250, 246, 236, .5)',
+  // From the small to the large, so that the larger border lies on top.
+  borders: { grid: '#3f5754', community: '#2c4a4a', subdistrict: '#1d5257' },
+  casing: 'rgba(255, 253, 247, .75)', outline: '#0f4c52', outside: 'rgba(244, 240, 228, .62)', outsideBaseMap: 'rgba(250, 246, 236, .5)',
   around: 'rgba(93, 116, 114, .75)', moved: '#c2410c',
 }
 
@@ -154,16 +156,20 @@ function* paintBuildings(context, view, { finder, buildings }) {
 }
 
 function* paintBorders(context, view, { borders, outline }) {
-  const width = 0.4 + 1.25 * borderWidth('grid', view.zoom)
   const near = borders.filter(({ box }) => meets(box, view.box))
-  for (const [extra, colour] of [[2.6, PLAN_COLOURS.casing], [0, PLAN_COLOURS.border]]) {
-    context.lineWidth = width + extra
-    context.strokeStyle = colour
-    for (let k = 0; k < near.length; k += 10 * EVERY) {
-      context.beginPath()
-      for (const { path } of near.slice(k, k + 10 * EVERY)) trace(context, path, view)
-      context.stroke()
-      yield
+  for (const [level, colour] of Object.entries(PLAN_COLOURS.borders)) {
+    const some = near.filter((border) => border.level === level)
+    const width = level === 'grid' ? 0.4 + 1.25 * borderWidth('grid', view.zoom) : 0.6 + borderWidth(level, view.zoom)
+    const casing = view.zoom < 13 ? 1.2 : 2.6
+    for (const [extra, ink] of [[casing, PLAN_COLOURS.casing], [0, colour]]) {
+      context.lineWidth = width + extra
+      context.strokeStyle = ink
+      for (let k = 0; k < some.length; k += 10 * EVERY) {
+        context.beginPath()
+        for (const { path } of some.slice(k, k + 10 * EVERY)) trace(context, path, view)
+        context.stroke()
+        yield
+      }
     }
   }
   context.beginPath()

@@ -14,7 +14,7 @@ export class Scene {
   shapes = []
   /** @type {{ code: string, props: any, drawn: import('../pure/shape.js').Drawn }[]} */
   around = []
-  /** @type {{ path: Float64Array, box: Box, arc: number }[]} */
+  /** @type {{ path: Float64Array, box: Box, arc: number, level: 'grid' | 'community' | 'subdistrict' }[]} */
   borders = []
   /** @type {Float64Array[]} */
   outline = []
@@ -33,7 +33,7 @@ export class Scene {
     this.#tints = tintsOf(topology.codes, this.neighbours, TINTS.length, this.#tints)
     this.shapes = [...grids].map(([code, feature]) => ({ code, props: feature.properties, drawn: drawnOf(feature), tint: this.#tints.get(code) }))
     this.around = [...around].map(([code, feature]) => ({ code, props: feature.properties, drawn: drawnOf(feature) }))
-    this.borders = topology.arcs.flatMap(({ b, vertices }, arc) => (b < 0 ? [] : [{ ...pathOf(topology, vertices), arc }]))
+    this.borders = topology.arcs.flatMap(({ a, b, vertices }, arc) => (b < 0 ? [] : [{ ...pathOf(topology, vertices), arc, level: levelOf(topology.codes[a], topology.codes[b]) }]))
     this.outline = topology.outline.map((vertices) => pathOf(topology, vertices).path)
     this.borderFinder = new BorderFinder(topology)
     if (lines !== this.#linesOf) {
@@ -63,6 +63,12 @@ export class Scene {
 
   /** The path of a border. @param {number} arc */
   arcPath(arc) { return pathOf(this.topology, this.topology.arcs[arc].vertices).path }
+}
+
+/** Of which level a border between two grids is. */
+function levelOf(a, b) {
+  if (a.slice(0, 9) !== b.slice(0, 9)) return 'subdistrict'
+  return a.slice(0, 12) === b.slice(0, 12) ? 'grid' : 'community'
 }
 
 /** Vertices as a path with its box. */

@@ -7,6 +7,7 @@ import { INK, worldLine } from './ink.js'
 import { GRAB_PX, Tool } from './tool.js'
 
 const STROKE_PX = 3
+const EVERY = 2000
 
 export class Lasso extends Tool {
   name = 'lasso'
@@ -17,6 +18,8 @@ export class Lasso extends Tool {
   #mode = 'add'
   #rectangle = false
   #corner = null
+
+  end() { this.bench.map.marks.redraw() }
 
   begin() {
     this.reset()
@@ -29,6 +32,7 @@ export class Lasso extends Tool {
     this.#stroke = []
     this.#corner = null
     this.#to = ''
+    this.bench.map.marks.redraw()
   }
 
   get holds() { return this.#chosen.size > 0 || Boolean(this.#to) || Boolean(this.#corner) }
@@ -56,12 +60,12 @@ export class Lasso extends Tool {
 
   #toggle() {
     this.#rectangle = !this.#rectangle
-    this.bench.changed()
+    this.#changed()
   }
 
   #setMode(mode) {
     this.#mode = mode
-    this.bench.changed()
+    this.#changed()
   }
 
   key(event) {
@@ -111,7 +115,7 @@ export class Lasso extends Tool {
     const found = this.scene.finder.inLasso(stroke).filter((i) => this.#mine(i))
     if (alt || (this.#mode === 'remove' && !shift)) for (const i of found) this.#chosen.delete(i)
     else for (const i of found) this.#chosen.add(i)
-    this.bench.changed()
+    this.#changed()
     this.bench.say(t('tool.lasso.chosen', { n: this.#chosen.size, households: this.#households() }))
   }
 
@@ -128,14 +132,14 @@ export class Lasso extends Tool {
       if (!this.#chosen.delete(building)) this.#chosen.add(building)
     } else if (this.#chosen.size === 0 && spot.keyboard) this.#corner = spot.world
     else this.#to = this.scene.gridAt(spot.world)?.code ?? this.#to
-    this.bench.changed()
+    this.#changed()
   }
 
   back() {
     if (this.to) this.#to = ''
     else if (this.#chosen.size > 0) this.#chosen.clear()
     else return false
-    this.bench.changed()
+    this.#changed()
     return true
   }
 
@@ -145,7 +149,7 @@ export class Lasso extends Tool {
       const i = this.store.buildings.at.get(Number(id))
       if (i !== undefined) this.#chosen.add(i)
     }
-    this.bench.changed()
+    this.#changed()
   }
 
   op() {
@@ -156,20 +160,32 @@ export class Lasso extends Tool {
 
   draw(sheet) {
     if (this.#stroke.length > 1) worldLine(sheet, this.#stroke, { closed: true, fill: INK.fill, colour: this.#mode === 'remove' ? INK.remove : INK.line, width: 2 })
-    const { context, at } = sheet
+  }
+
+  /** The chosen buildings: there may be very many, so not with each frame. */
+  *mark(context, view) {
     const { x, y } = this.scene.finder
-    const radius = Math.min(Math.max(sheet.zoom - 11, 2.5), 7)
-    context.beginPath()
-    for (const i of this.#chosen) {
-      const [px, py] = at([x[i], y[i]])
-      context.moveTo(px + radius, py)
-      context.arc(px, py, radius, 0, 2 * Math.PI)
+    const radius = Math.min(Math.max(view.zoom - 11, 1.4), 7)
+    const chosen = [...this.#chosen]
+    for (const [more, colour] of [[1.5, INK.glow], [0, INK.line]]) {
+      context.fillStyle = colour
+      for (let k = 0; k < chosen.length; k += EVERY) {
+        context.beginPath()
+        for (const i of chosen.slice(k, k + EVERY)) {
+          const px = x[i] * view.scale - view.left
+          const py = y[i] * view.scale - view.top
+          context.moveTo(px + radius + more, py)
+          context.arc(px, py, radius + more, 0, 2 * Math.PI)
+        }
+        context.fill()
+        yield
+      }
     }
-    context.fillStyle = INK.line
-    context.fill()
-    context.lineWidth = 1.6
-    context.strokeStyle = '#fffdf8'
-    context.stroke()
+  }
+
+  #changed() {
+    this.bench.map.marks.redraw()
+    this.bench.changed()
   }
 
   keep() { return this.#chosen.size > 0 ? { ids: [...this.#chosen].map((i) => this.store.buildings.id[i]), to: this.#to } : null }
