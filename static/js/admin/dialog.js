@@ -6,6 +6,26 @@ import { t } from '../modules/texts.js'
 /** Where things are said in passing, in the order in which they stand on a page. */
 const SAID = ['net', 'notice', 'toasts', 'live']
 
+/** The dialogs that are open, the topmost last, and where on the page each teller belongs. */
+const stack = []
+const homes = new Map()
+
+/** Puts what is said in passing where it can be seen and read out: into the topmost dialog, or back. */
+function settle() {
+  for (const id of SAID) {
+    if (!homes.has(id)) {
+      const mark = document.createComment('')
+      const teller = document.getElementById(id)
+      teller.before(mark)
+      homes.set(id, { teller, mark })
+    }
+    const { teller, mark } = homes.get(id)
+    const top = stack.at(-1)
+    if (top) top.append(teller)
+    else mark.after(teller)
+  }
+}
+
 /**
  * Opens a dialog. What is said in passing is said inside it while it is open: the
  * rest of the page can neither be seen nor read out.
@@ -35,13 +55,9 @@ export function openDialog({ title, eyebrow, kind = 'box', holds = () => false, 
   element.addEventListener('click', (event) => {
     if (event.target === element && isOutside(element, event)) leave()
   })
-  const back = SAID.map((id) => {
-    const teller = document.getElementById(id)
-    const { parentNode, nextSibling } = teller
-    return { teller, return: () => parentNode.insertBefore(teller, nextSibling) }
-  })
   element.addEventListener('close', () => {
-    for (const one of [...back].reverse()) one.return()
+    stack.splice(stack.indexOf(element), 1)
+    settle()
     window.removeEventListener('beforeunload', warn)
     element.remove()
     if (opener?.isConnected) opener.focus()
@@ -49,7 +65,8 @@ export function openDialog({ title, eyebrow, kind = 'box', holds = () => false, 
   })
   document.body.append(element)
   element.showModal()
-  element.append(...back.map(({ teller }) => teller))
+  stack.push(element)
+  settle()
   window.addEventListener('beforeunload', warn)
   heading.focus()
   return { element, body, close: () => element.close(), leave, setTitle: (text) => (heading.textContent = text) }
