@@ -124,15 +124,20 @@ func (c *serveCommand) Run(env *environment) error {
 func forward(e postgis.Event, a *atlas.Atlas, server *httpapi.Server) {
 	switch e.Kind {
 	case postgis.LandChanged:
+		a.Published()
+	case postgis.AreasChanged:
 		a.Changed(atlas.Land)
 	case postgis.BuildingsChanged:
 		a.Changed(atlas.Buildings)
 	case postgis.RosterChanged:
 		a.Changed(atlas.People)
+	case postgis.PostsChanged:
+		a.PostsChanged(e.Grid)
 	case postgis.IssueChanged:
 		a.IssueChanged(e.Issue)
 		server.IssueChanged()
 	case postgis.Reconnected:
+		a.Published() // sooner than all the rest
 		a.Changed(atlas.All)
 		server.IssueChanged()
 	}

@@ -152,6 +152,12 @@ func (p *Polygons) Tile(id ID, e Encoding, dst []byte) ([]byte, Summary) {
 	return s.assemble(dst, e, p.names, leftOut)
 }
 
+// Meets reports whether a tile, with what borders it, may show any of the areas.
+func (p *Polygons) Meets(id ID) bool {
+	f := newFrame(id)
+	return p.index.bounds().intersects(f.window)
+}
+
 // State names what the layer tells and shows: see Layer.
 func (p *Polygons) State(ID) uint64 { return p.serial }
 

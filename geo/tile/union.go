@@ -14,7 +14,7 @@ type Union struct {
 	boxes []box
 }
 
-// NewUnion unites layers, of which there is one at least, with the same options.
+// NewUnion unites layers that have the same options.
 func NewUnion(name string, parts ...*Polygons) *Union {
 	u := &Union{name, parts, make([]box, len(parts))}
 	for i, p := range parts {
@@ -36,6 +36,9 @@ func (u *Union) ZoomForSize(pixels float64) int { return zoomForSize(pixels, u.p
 
 // Describe describes the layer.
 func (u *Union) Describe() Description {
+	if len(u.parts) == 0 {
+		return Description{TileJSON: "3.0.0", Name: u.name, Tiles: []string{}}
+	}
 	one := u.parts[0].Named(u.name).Describe()
 	for _, p := range u.parts[1:] {
 		one.unite(p.Named(u.name).Describe())
@@ -71,7 +74,7 @@ func mix(a, b uint64) uint64 {
 
 // Tile appends the tile; see Layer.
 func (u *Union) Tile(id ID, e Encoding, dst []byte) ([]byte, Summary) {
-	if !u.parts[0].options.served(id) {
+	if len(u.parts) == 0 || !u.parts[0].options.served(id) {
 		return dst, Summary{}
 	}
 	window := newFrame(id).window

@@ -18,10 +18,15 @@ func (a *Atlas) CodesOf(person string) []region.Code {
 		return nil
 	}
 	now := time.Now()
-	codes := slices.Clone(p.duty.standIns(p.land)[person])
-	for _, post := range p.answering()[person] {
-		if post.Period.Holds(now) {
-			codes = append(codes, post.Code)
+	var codes []region.Code
+	for _, piece := range p.pieces {
+		codes = append(codes, piece.duty.standIns(piece.county)[person]...)
+	}
+	for _, staff := range p.staff {
+		for _, post := range staff.answering()[person] {
+			if post.Period.Holds(now) {
+				codes = append(codes, post.Code)
+			}
 		}
 	}
 	slices.Sort(codes)
@@ -39,9 +44,9 @@ func answers(role roster.Role) bool {
 
 // indexAnswering returns the posts of those who answer for a grid or subdistrict,
 // of all times, by the staff number.
-func (p *people) indexAnswering() map[string][]roster.Post {
+func (s *staff) indexAnswering() map[string][]roster.Post {
 	index := map[string][]roster.Post{}
-	for _, posts := range p.byCode {
+	for _, posts := range s.byCode {
 		for _, post := range posts {
 			if answers(post.Role) {
 				index[post.Person] = append(index[post.Person], post)
@@ -49,17 +54,4 @@ func (p *people) indexAnswering() map[string][]roster.Post {
 		}
 	}
 	return index
-}
-
-// standIns returns the grids for which deputies answer, by the staff number.
-func (d *duty) standIns(l *land) map[string][]region.Code {
-	d.once.Do(func() {
-		d.standing = map[string][]region.Code{}
-		for i := range d.found {
-			if found := &d.found[i]; found.For != nil {
-				d.standing[found.Person.Number] = append(d.standing[found.Person.Number], l.grids[i].Code)
-			}
-		}
-	})
-	return d.standing
 }

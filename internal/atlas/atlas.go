@@ -51,6 +51,10 @@ type Source interface {
 	SnapshotAt(ctx context.Context, at time.Time) (roster.Snapshot, error)
 	// Editions returns all editions, oldest first.
 	Editions(ctx context.Context) ([]region.Edition, error)
+	// Changes returns how one edition differs from another, 0 for the current one.
+	Changes(ctx context.Context, from, to int64) (roster.Changes, error)
+	// Staff returns the posts on some grids, whose codes are in order.
+	Staff(ctx context.Context, grids []region.Code) (roster.Staff, error)
 }
 
 // IssueSource gives the issues that the issue tiles show.
@@ -104,13 +108,17 @@ type Atlas struct {
 	past    past
 	loading singleflight.Group
 
-	drawing sync.Mutex // held while a picture is loaded and drawn; guards from
-	from    parts      // what the current picture was drawn from
+	drawing   sync.Mutex // held while the picture is exchanged; guards what follows
+	from      parts      // what the current picture was drawn from
+	meanwhile *news      // what was learnt since a reload began; nil while there is none
+
+	reloading sync.Mutex // held by a reload
 
 	mu      sync.Mutex // guards what follows
+	pending news
 	changed Part
-	ids     map[string]bool // issues that changed
-	wake    chan struct{}
+
+	quick, slow chan struct{} // wake what follows the news, and what reloads
 }
 
 // New returns an atlas without a picture. Load draws the first; Run keeps it
@@ -125,7 +133,7 @@ func New(o Options) *Atlas {
 	a := &Atlas{
 		source: o.Source, issues: o.Issues, log: o.Log, debounce: o.Debounce, lookUpsOnly: o.LookUpsOnly,
 		tiles: tile.NewCache(o.TileCache), versions: newVersions(),
-		ids: map[string]bool{}, wake: make(chan struct{}, 1),
+		quick: make(chan struct{}, 1), slow: make(chan struct{}, 1),
 	}
 	a.figures = newFigures(a)
 	return a
@@ -137,26 +145,18 @@ func (a *Atlas) Current() (p *Picture, ok bool) {
 	return p, p != nil
 }
 
-// Changed says that parts of what the picture is drawn from have been written.
-// It returns at once; Run reloads them.
+// Changed says that parts of what the picture is drawn from have been written, and
+// that it is not known what in them. It returns at once; Run reloads them.
 func (a *Atlas) Changed(parts Part) {
 	a.mu.Lock()
 	a.changed |= parts
 	a.mu.Unlock()
-	a.rouse()
+	rouse(a.slow)
 }
 
-// IssueChanged says that one issue has been written.
-func (a *Atlas) IssueChanged(id string) {
-	a.mu.Lock()
-	a.ids[id] = true
-	a.mu.Unlock()
-	a.rouse()
-}
-
-func (a *Atlas) rouse() {
+func rouse(lane chan struct{}) {
 	select {
-	case a.wake <- struct{}{}:
+	case lane <- struct{}{}:
 	default: // it is on its way
 	}
 }

@@ -399,7 +399,7 @@ func TestAtAnswersFromEarlierEditions(t *testing.T) {
 				p.Responsible(cell).Person.Number, tt.edition, tt.grid, tt.person)
 		}
 	}
-	if n := city.Loads("SnapshotAt"); n != 1 {
+	if n := city.Loads("Changes"); n != 1 {
 		t.Errorf("the earlier edition was loaded %d times, want once", n)
 	}
 	if _, err := a.At(context.Background(), atlastest.PublishedAt.Add(-1)); fault.KindOf(err) != fault.NotFound {

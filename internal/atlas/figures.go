@@ -60,7 +60,7 @@ func (f *figures) Collect(ch chan<- prometheus.Metric) {
 		}
 		gauge(editionFigure, float64(p.Edition().Number))
 		gauge(ageFigure, time.Since(p.drawn).Seconds())
-		gauge(gridsFigure, float64(len(p.land.grids)))
+		gauge(gridsFigure, float64(p.land.index.Cells()))
 		gauge(indexFigure, float64(p.land.index.MemoryBytes()))
 	}
 	f.failures.Collect(ch)

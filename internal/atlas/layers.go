@@ -4,13 +4,11 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strconv"
+	"sync"
 	"sync/atomic"
 
-	"gridmap/geo/coverage"
 	"gridmap/geo/lattice"
 	"gridmap/geo/tile"
-	"gridmap/internal/region"
 )
 
 // The names of the tile layers.
@@ -35,16 +33,17 @@ const (
 // drawn in place of the areas above it.
 const grownPixels = 24
 
-// layers are the tile layers of a picture, and the areas that they are made of.
+// layers are the tile layers of a picture.
 type layers struct {
-	byName                                     map[string]layer
-	counties, subdistricts, communities, grids *tile.Polygons
+	byName map[string]layer
 }
 
 // layer is a tile layer with the version of its content.
 type layer struct {
 	tile.Layer
 	version uint64
+	edition int64 // of the past; 0 in the current picture
+	about   func() tile.Description
 }
 
 // versions numbers the states of layers. The nonce makes them this process's own:
@@ -56,155 +55,99 @@ type versions struct {
 
 func newVersions() versions { return versions{rand.Uint32(), new(atomic.Uint64)} }
 
-func (v versions) next(l tile.Layer) layer { return layer{l, v.last.Add(1)} }
-
-// outline is one level's areas, in code order.
-type outline struct {
-	codes  []region.Code
-	shapes []lattice.Shape
+func (v versions) next(l tile.Layer) layer {
+	return layer{l, v.last.Add(1), 0, sync.OnceValue(l.Describe)}
 }
 
-// dissolve returns the areas of a higher level: each the union of those inside it.
-func (o outline) dissolve(level region.Level) outline {
-	var above outline
-	group := make([]int32, len(o.codes))
-	for i, code := range o.codes {
-		code = code.At(level)
-		if n := len(above.codes); n == 0 || above.codes[n-1] != code {
-			above.codes = append(above.codes, code) // codes are sorted: each comes in one run
+// drawLayers puts the layers together, those of which something has changed since the
+// old picture anew.
+func (p *Picture) drawLayers(before []*piece, old *Picture) (*layers, error) {
+	next := &layers{byName: map[string]layer{}}
+	put := func(name string, same bool, draw func() (tile.Layer, error)) error {
+		if same {
+			next.byName[name] = old.layers.byName[name]
+			return nil
 		}
-		group[i] = int32(len(above.codes) - 1)
-	}
-	above.shapes = coverage.Dissolve(o.shapes, group, len(above.codes))
-	return above
-}
-
-// drawPolygons draws the areas of all levels: communities from grids,
-// subdistricts from communities, counties from subdistricts.
-func (p *Picture) drawPolygons(to *layers) (err error) {
-	level := outline{make([]region.Code, len(p.land.grids)), p.land.shapes()}
-	for i := range p.land.grids {
-		level.codes[i] = p.land.grids[i].Code
-	}
-	o := tile.Options{MinZoom: minZoom, MaxZoom: maxZoom, Labels: []string{"code", "name", "level", "leader", "because"}}
-	if to.grids, err = tile.NewPolygons(LayerGrids, level.shapes, p.gridFeatures(), o); err != nil {
+		l, err := draw()
+		if err == nil {
+			next.byName[name] = p.atlas.versions.next(l)
+		}
 		return err
 	}
-	for _, step := range []struct {
-		level region.Level
-		to    **tile.Polygons
-	}{{region.Community, &to.communities}, {region.Subdistrict, &to.subdistricts}, {region.County, &to.counties}} {
-		level = level.dissolve(step.level)
-		if *step.to, err = tile.NewPolygons(LayerAreas, level.shapes, p.areaFeatures(level.codes), o); err != nil {
-			return err
-		}
+	same := func(ranks ...int) bool {
+		return old != nil && len(p.pieces) == len(old.pieces) && !slices.ContainsFunc(ranks, func(rank int) bool {
+			return !slices.EqualFunc(p.pieces, before, func(a, b *piece) bool { return b != nil && a.layers[rank] == b.layers[rank] })
+		})
 	}
-	return nil
-}
-
-// retellAreas takes the areas over from an older picture of the same land, with
-// counts as they are now.
-func (p *Picture) retellAreas(to, from *layers) (err error) {
-	level := make([]region.Code, 0, len(p.land.grids))
-	for i := range p.land.grids {
-		level = append(level, p.land.grids[i].Code)
-	}
-	for _, step := range []struct {
-		level    region.Level
-		to, from **tile.Polygons
+	for _, one := range []struct {
+		name string
+		same bool
+		draw func() (tile.Layer, error)
 	}{
-		{region.Community, &to.communities, &from.communities},
-		{region.Subdistrict, &to.subdistricts, &from.subdistricts},
-		{region.County, &to.counties, &from.counties},
+		{LayerAreas, same(communityRank, subdistrictRank, countyRank), p.stackAreas},
+		{LayerGrids, same(gridRank, communityRank), p.stackGrids},
+		{LayerReference, old != nil && p.land.lines == old.land.lines, p.land.lines.draw},
+		{LayerBuildings, old != nil && slices.Equal(p.buildings.sets, old.buildings.sets), p.buildings.unite},
+		{LayerIssues, old != nil && p.pins == old.pins, p.pins.layer},
 	} {
-		for i, code := range level {
-			level[i] = code.At(step.level)
-		}
-		level = slices.Compact(level)
-		if *step.to, err = (*step.from).With(p.areaFeatures(level)); err != nil {
-			return err
+		if err := put(one.name, one.same, one.draw); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return next, nil
 }
 
-// areaFeatures tells about areas.
-func (p *Picture) areaFeatures(codes []region.Code) func(i int) tile.Feature {
-	properties := make([]tile.Property, 0, 5)
-	return func(i int) tile.Feature {
-		code := codes[i]
-		area, _ := p.Area(code) // one that nobody named has its code alone
-		grids, _, households := p.Tally(code)
-		properties = append(properties[:0],
-			tile.Property{Key: "code", Value: tile.String(string(code))},
-			tile.Property{Key: "name", Value: tile.String(area.Name)},
-			tile.Property{Key: "level", Value: tile.String(string(code.Level()))},
-			tile.Property{Key: "grids", Value: tile.Int(int64(grids))},
-			tile.Property{Key: "households", Value: tile.Int(int64(households))})
-		return tile.Feature{ID: featureID(code), Properties: properties}
-	}
+// stackAreas stacks the areas of all levels.
+func (p *Picture) stackAreas() (tile.Layer, error) {
+	counties, subdistricts, communities := p.unite(countyRank), p.unite(subdistrictRank), p.unite(communityRank)
+	return tile.StackBySize(LayerAreas, grownPixels, counties, subdistricts, communities), nil
 }
 
-// gridFeatures tells about grids.
-func (p *Picture) gridFeatures() func(i int) tile.Feature {
-	properties := make([]tile.Property, 0, 6)
-	return func(i int) tile.Feature {
-		grid, responsible := &p.land.grids[i], &p.duty.found[i]
-		_, households := p.buildings.tally(i, i+1)
-		properties = append(properties[:0],
-			tile.Property{Key: "code", Value: tile.String(string(grid.Code))},
-			tile.Property{Key: "name", Value: tile.String(grid.Name)},
-			tile.Property{Key: "kind", Value: tile.String(string(grid.Kind))},
-			tile.Property{Key: "leader", Value: tile.String(responsible.Person.Name)},
-			tile.Property{Key: "because", Value: tile.String(string(responsible.Because))},
-			tile.Property{Key: "households", Value: tile.Int(int64(households))})
-		return tile.Feature{ID: featureID(grid.Code), Properties: properties}
-	}
+// stackGrids stacks the grids on communities.
+func (p *Picture) stackGrids() (tile.Layer, error) {
+	return tile.StackBySize(LayerGrids, grownPixels, p.unite(communityRank), p.unite(gridRank)), nil
 }
 
-// drawBuildings draws the layer of buildings.
-func (p *Picture) drawBuildings() (tile.Layer, error) {
-	b := p.buildings
-	at := make([]lattice.Point, len(b.all))
-	for i := range b.all {
-		at[i], _ = lattice.FromDegrees(b.all[i].Entrance) // stored entrances are on the lattice
+// unite returns the areas of one rank in all counties.
+func (p *Picture) unite(rank int) *tile.Union {
+	parts := make([]*tile.Polygons, len(p.pieces))
+	for i, one := range p.pieces {
+		parts[i] = one.layers[rank]
 	}
-	properties := make([]tile.Property, 0, 5)
-	return tile.NewPoints(LayerBuildings, at, func(i int) tile.Feature {
-		one := &b.all[i]
-		grid := region.Code("")
-		if cell := b.cells[i]; cell >= 0 {
-			grid = p.land.grids[cell].Code
+	return tile.NewUnion(layerOf[rank], parts...)
+}
+
+// unite returns the buildings of all counties, and those outside them.
+func (b *buildings) unite() (tile.Layer, error) {
+	parts := make([]*tile.Points, len(b.sets))
+	for i, set := range b.sets {
+		var err error
+		if parts[i], err = set.layer(); err != nil {
+			return nil, err
 		}
-		properties = append(properties[:0],
-			tile.Property{Key: "id", Value: tile.Int(one.ID)},
-			tile.Property{Key: "name", Value: tile.String(one.Name)},
-			tile.Property{Key: "address", Value: tile.String(one.Address)},
-			tile.Property{Key: "households", Value: tile.Int(int64(one.Households))},
-			tile.Property{Key: "grid", Value: tile.String(string(grid))})
-		return tile.Feature{ID: uint64(one.ID), Properties: properties}
-	}, tile.Options{MinZoom: minZoom, MaxZoom: maxZoom, Weight: "households"})
+	}
+	return tile.NewPointUnion(LayerBuildings, parts...), nil
 }
 
 // lineZoom is the first zoom that shows a class of reference lines: main ones
 // from afar, minor ones where there is room for them.
 var lineZoom = map[int]int{1: minZoom, 2: 12, 3: 14}
 
-// drawReference draws the layer of streets, rivers and railways.
-func (p *Picture) drawReference() (tile.Layer, error) {
-	lines := make([][]tile.Line, len(p.land.lines))
-	for i, reference := range p.land.lines {
+// draw draws the layer of streets, rivers and railways.
+func (l *lines) draw() (tile.Layer, error) {
+	all := make([][]tile.Line, len(l.all))
+	for i, reference := range l.all {
 		line := make(tile.Line, 0, len(reference.Line))
 		for _, position := range reference.Line {
 			if at, ok := lattice.FromDegrees(position); ok {
 				line = append(line, at)
 			}
 		}
-		lines[i] = []tile.Line{line}
+		all[i] = []tile.Line{line}
 	}
 	properties := make([]tile.Property, 0, 3)
-	return tile.NewLines(LayerReference, lines, func(i int) tile.Feature {
-		one := &p.land.lines[i]
+	return tile.NewLines(LayerReference, all, func(i int) tile.Feature {
+		one := &l.all[i]
 		properties = append(properties[:0],
 			tile.Property{Key: "kind", Value: tile.String(string(one.Kind))},
 			tile.Property{Key: "class", Value: tile.Int(int64(one.Class))},
@@ -213,18 +156,18 @@ func (p *Picture) drawReference() (tile.Layer, error) {
 	}, tile.Options{MinZoom: minZoom, MaxZoom: maxZoom})
 }
 
-// featureID makes a feature's number of a code.
-func featureID(code region.Code) uint64 {
-	id, err := strconv.ParseUint(string(code), 10, 64)
-	if err != nil {
-		return 0 // no code has other than digits
-	}
-	return id
-}
-
+// layer returns a layer; those of a picture of the past are drawn when first asked for.
 func (p *Picture) layer(name string) (l layer, ok bool) {
-	if p.layers != nil {
-		l, ok = p.layers.byName[name]
+	layers := p.layers
+	if p.pieces == nil && !p.atlas.lookUpsOnly {
+		var err error
+		if layers, err = p.atlas.mapOf(p); err != nil {
+			p.atlas.log.Error("the map of an earlier moment could not be drawn", "edition", p.Edition().Number, "error", err)
+			return layer{}, false
+		}
+	}
+	if layers != nil {
+		l, ok = layers.byName[name]
 	}
 	return l, ok
 }
@@ -233,13 +176,18 @@ func (p *Picture) layer(name string) (l layer, ok bool) {
 func (p *Picture) Layers() []string { return layerNames }
 
 // Describe describes a layer, but for the addresses of its tiles. The version is
-// another whenever the content of a tile may be, and is this process's own.
+// another whenever the content of a tile may be, and is this process's own; that of
+// the past names the edition.
 func (p *Picture) Describe(name string) (about tile.Description, version string, ok bool) {
 	l, ok := p.layer(name)
 	if !ok {
 		return tile.Description{}, "", false
 	}
-	return l.Describe(), fmt.Sprintf("%08x%x", p.atlas.versions.nonce, l.version), true
+	version = fmt.Sprintf("%08x%x", p.atlas.versions.nonce, l.version)
+	if l.edition > 0 {
+		version = fmt.Sprintf("%s-%d", version, l.edition)
+	}
+	return l.about(), version, true
 }
 
 // Tile returns a tile ready to be sent; ok is false if there is no such layer or
@@ -249,5 +197,5 @@ func (p *Picture) Tile(name string, id tile.ID, e tile.Encoding) (t tile.Encoded
 	if !ok || !id.Valid() || id.Z < minZoom || id.Z > maxZoom {
 		return tile.Encoded{}, false
 	}
-	return p.atlas.tiles.Tile(l.Layer, l.version, id, e), true
+	return p.atlas.tiles.Tile(l.Layer, l.State(id), id, e), true
 }

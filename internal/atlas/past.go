@@ -14,10 +14,12 @@ import (
 // maxPast is the number of earlier lands that are kept.
 const maxPast = 4
 
-// past keeps the lands of earlier editions that were asked for last.
+// past keeps the lands of earlier editions, and the maps of earlier moments, that were
+// asked for last. Lands share with the current one the counties that are the same.
 type past struct {
 	mu    sync.Mutex
 	lands []*land // last used first
+	maps  []*pastMap
 }
 
 func (p *past) get(edition int64) *land {
@@ -42,10 +44,10 @@ func (p *past) put(l *land) {
 }
 
 // At returns the picture of a moment: the land of the edition that was current
-// then, and the people responsible then. It has no buildings and no tiles. Moments
-// since the last edition, and to come, need no database, nor do those of editions
-// that were asked for lately; for others the fault is Unavailable while it is
-// away. Before the first edition the fault is NotFound.
+// then, and the people responsible then. It has no buildings, and of the tile layers
+// those of areas and grids alone. Moments since the last edition, and to come, need
+// no database, nor do those of editions that were asked for lately; for others the
+// fault is Unavailable while it is away. Before the first edition it is NotFound.
 func (a *Atlas) At(ctx context.Context, at time.Time) (*Picture, error) {
 	current, ok := a.Current()
 	if !ok {
@@ -59,7 +61,7 @@ func (a *Atlas) At(ctx context.Context, at time.Time) (*Picture, error) {
 	if edition != l.edition.Number {
 		if l = a.past.get(edition); l == nil {
 			var err error
-			if l, err = a.loadPast(ctx, edition, at); err != nil {
+			if l, err = a.loadPast(ctx, current.land, edition, at); err != nil {
 				return nil, err
 			}
 		}
@@ -81,22 +83,17 @@ func editionAt(editions []region.Edition, at time.Time) int64 {
 }
 
 // loadPast loads the land of an earlier edition, once for all who ask at the same
-// time.
-func (a *Atlas) loadPast(ctx context.Context, edition int64, at time.Time) (*land, error) {
+// time: what differs from the current one, or if that is too much all of it.
+func (a *Atlas) loadPast(ctx context.Context, current *land, edition int64, at time.Time) (*land, error) {
 	result := a.loading.DoChan(strconv.FormatInt(edition, 10), func() (any, error) {
 		// Others may wait for it when the first who asked has gone.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadTimeout)
 		defer cancel()
-		s, err := a.source.SnapshotAt(ctx, at)
-		if err != nil {
-			return nil, err
+		l, err := a.turnBack(ctx, current, edition, at)
+		if err == nil {
+			a.past.put(l)
 		}
-		l, err := newLand(&s, nil)
-		if err != nil {
-			return nil, err
-		}
-		a.past.put(l)
-		return l, nil
+		return l, err
 	})
 	select {
 	case <-ctx.Done():
@@ -107,4 +104,20 @@ func (a *Atlas) loadPast(ctx context.Context, edition int64, at time.Time) (*lan
 		}
 		return r.Val.(*land), nil //nolint:errcheck,forcetypeassert // the function above returns nothing else
 	}
+}
+
+// turnBack returns the land of an earlier edition.
+func (a *Atlas) turnBack(ctx context.Context, current *land, edition int64, at time.Time) (*land, error) {
+	changes, err := a.source.Changes(ctx, current.edition.Number, edition)
+	if err != nil {
+		return nil, err
+	}
+	if !changes.TooMany {
+		return current.with(&changes)
+	}
+	s, err := a.source.SnapshotAt(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	return newLand(&s, nil, current)
 }

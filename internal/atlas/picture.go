@@ -1,7 +1,6 @@
 package atlas
 
 import (
-	"cmp"
 	"iter"
 	"slices"
 	"time"
@@ -23,9 +22,10 @@ type Picture struct {
 	drawn time.Time
 	land  *land
 	*people
+	pieces    []*piece   // by county; nil in a picture of the past
+	next      time.Time  // when somebody else may be responsible in any of them; zero: never
 	buildings *buildings // nil in a picture of the past
-	duty      *duty      // nil in a picture of another moment than its drawing
-	moment    time.Time  // of a picture without duty
+	moment    time.Time  // of a picture of the past
 	pins      *pins
 	layers    *layers // nil in a picture of the past or for look-ups only
 	atlas     *Atlas  // for its cache of tiles
@@ -41,7 +41,7 @@ func (p *Picture) Installation() region.Installation { return p.land.installatio
 func (p *Picture) Drawn() time.Time { return p.drawn }
 
 // People returns how many people are known.
-func (p *Picture) People() int { return len(p.persons) }
+func (p *Picture) People() int { return len(p.persons) + len(p.late.persons) }
 
 // Bounds returns the bounds of the land, empty if there is none.
 func (p *Picture) Bounds() lattice.Bounds { return p.land.extent }
@@ -87,7 +87,7 @@ func (p *Picture) Alternatives(dst []locate.Neighbour, cell locate.Cell, at latt
 }
 
 // Grid returns a grid. The cell must be one that this picture gave.
-func (p *Picture) Grid(cell locate.Cell) *region.Grid { return &p.land.grids[cell] }
+func (p *Picture) Grid(cell locate.Cell) *region.Grid { return p.land.grid(cell) }
 
 // GridByCode returns the cell of a grid.
 func (p *Picture) GridByCode(code region.Code) (locate.Cell, bool) { return p.land.cellOf(code) }
@@ -102,9 +102,14 @@ func (p *Picture) GridsIn(area region.Code) (from, to locate.Cell) {
 // GridsMeeting yields the grids whose bounds meet a box, in code order.
 func (p *Picture) GridsMeeting(box lattice.Bounds) iter.Seq[locate.Cell] {
 	return func(yield func(locate.Cell) bool) {
-		for i := range p.land.extents {
-			if p.land.extents[i].Intersects(box) && !yield(locate.Cell(i)) {
-				return
+		for i, c := range p.land.counties {
+			if !c.extent.Intersects(box) {
+				continue
+			}
+			for k := range c.extents {
+				if c.extents[k].Intersects(box) && !yield(p.land.index.First(i)+locate.Cell(k)) {
+					return
+				}
 			}
 		}
 	}
@@ -112,29 +117,38 @@ func (p *Picture) GridsMeeting(box lattice.Bounds) iter.Seq[locate.Cell] {
 
 // Responsible returns who answers for a grid at the picture's moment.
 func (p *Picture) Responsible(cell locate.Cell) *roster.Responsible {
-	if p.duty != nil {
-		return &p.duty.found[cell]
+	i, local := p.land.index.Part(cell)
+	if p.pieces != nil {
+		return &p.pieces[i].duty.found[local]
 	}
-	found, _ := p.resolve(p.land.grids[cell].Code, p.moment)
+	found, _ := p.resolve(p.land.counties[i].grids[local].Code, p.moment)
 	return &found
 }
 
 // responsibleAt returns who answers for a grid at a moment that may be later than
 // the picture's.
 func (p *Picture) responsibleAt(cell locate.Cell, at time.Time) roster.Responsible {
-	until := p.duty.until[cell]
-	if !at.Before(p.duty.at) && (until.IsZero() || at.Before(until)) {
-		return p.duty.found[cell]
+	i, local := p.land.index.Part(cell)
+	duty := p.pieces[i].duty
+	until := duty.until[local]
+	if !at.Before(duty.at) && (until.IsZero() || at.Before(until)) {
+		return duty.found[local]
 	}
-	found, _ := p.resolve(p.land.grids[cell].Code, at)
+	found, _ := p.resolve(p.land.counties[i].grids[local].Code, at)
 	return found
+}
+
+// dutyDue reports whether somebody else may be responsible by now, also since the
+// clock was set back.
+func (p *Picture) dutyDue(now time.Time) bool {
+	return !p.next.IsZero() && !now.Before(p.next) || now.Before(p.drawn)
 }
 
 // Posts returns the posts held at a moment on a grid, and on its subdistrict for
 // it: leaders first, then the team, then the others.
 func (p *Picture) Posts(cell locate.Cell, at time.Time) []roster.Standing {
-	code := p.land.grids[cell].Code
-	posts := slices.Concat(p.byCode[code], p.byCode[code.At(region.Subdistrict)])
+	code := p.land.grid(cell).Code
+	posts := slices.Concat(p.postsOn(code), p.postsOn(code.At(region.Subdistrict)))
 	return roster.Stand(posts, p, at)
 }
 
@@ -145,7 +159,7 @@ func (p *Picture) Area(code region.Code) (region.Area, bool) { return p.land.are
 // counties.
 func (p *Picture) AreasBelow(parent region.Code) iter.Seq[region.Area] {
 	return func(yield func(region.Area) bool) {
-		for _, a := range p.land.areas {
+		for _, a := range p.land.areas.all {
 			below := a.Code.Parent() == parent
 			if parent == "" {
 				below = a.Code.Level() == region.County
@@ -160,40 +174,51 @@ func (p *Picture) AreasBelow(parent region.Code) iter.Seq[region.Area] {
 // Tally counts what lies inside an area or grid; with "" everything, buildings
 // outside all grids included.
 func (p *Picture) Tally(code region.Code) (grids, count, households int) {
-	from, to := p.land.gridsIn(code)
-	if p.buildings == nil {
-		return to - from, 0, 0
+	i, k := p.land.countiesIn(code)
+	for ; i < k; i++ {
+		c := p.land.counties[i]
+		from, to := 0, len(c.grids)
+		if len(code) > len(c.code) {
+			from, to = c.gridsIn(code)
+		}
+		grids += to - from
+		if p.buildings != nil {
+			more, living := p.buildings.sets[i].tally(from, to)
+			count, households = count+more, households+living
+		}
 	}
-	count, households = p.buildings.tally(from, to)
-	if code == "" {
-		count = len(p.buildings.all)
+	if code == "" && p.buildings != nil {
+		count = len(p.buildings.ids)
 	}
-	return to - from, count, households
+	return grids, count, households
 }
 
 // Extent returns the bounds of an area or grid, empty if it has no land.
 func (p *Picture) Extent(code region.Code) lattice.Bounds {
-	from, to := p.land.gridsIn(code)
 	extent := lattice.EmptyBounds()
-	for _, b := range p.land.extents[from:to] {
-		extent = extent.Union(b)
+	i, k := p.land.countiesIn(code)
+	for _, c := range p.land.counties[i:k] {
+		if len(code) <= len(c.code) {
+			extent = extent.Union(c.extent)
+			continue
+		}
+		from, to := c.gridsIn(code)
+		for _, b := range c.extents[from:to] {
+			extent = extent.Union(b)
+		}
 	}
 	return extent
 }
 
 // Label returns a position well inside a grid, for its name.
-func (p *Picture) Label(cell locate.Cell) lattice.Point { return label(p.land.grids[cell].Shape) }
+func (p *Picture) Label(cell locate.Cell) lattice.Point { return label(p.land.grid(cell).Shape) }
 
 // Building returns a building and its grid, which may be locate.Outside.
 func (p *Picture) Building(id int64) (b *place.Building, cell locate.Cell, ok bool) {
 	if p.buildings == nil {
 		return nil, locate.Outside, false
 	}
-	i, ok := slices.BinarySearchFunc(p.buildings.all, id, func(b place.Building, id int64) int { return cmp.Compare(b.ID, id) })
-	if !ok {
-		return nil, locate.Outside, false
-	}
-	return &p.buildings.all[i], p.buildings.cells[i], true
+	return p.buildings.find(id)
 }
 
 // BuildingsIn yields the buildings of a grid in the order of their ids.
@@ -202,9 +227,10 @@ func (p *Picture) BuildingsIn(cell locate.Cell) iter.Seq[*place.Building] {
 		if p.buildings == nil {
 			return
 		}
-		b := p.buildings
-		for _, i := range b.order[b.first[cell]:b.first[cell+1]] {
-			if !yield(&b.all[i]) {
+		i, local := p.land.index.Part(cell)
+		set := p.buildings.sets[i]
+		for _, i := range set.order[set.first[local]:set.first[local+1]] {
+			if !yield(&set.all[i]) {
 				return
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"gridmap/internal/issue"
 	"gridmap/internal/pgtest"
 	"gridmap/internal/place"
+	"gridmap/internal/plan"
 	"gridmap/internal/postgis"
 	"gridmap/internal/region"
 	"gridmap/internal/roster"
@@ -36,19 +37,25 @@ func startProcess(t *testing.T, database *pgtest.DB) *process {
 	a := atlas.New(atlas.Options{Source: db, Issues: db, Log: quiet})
 	accounts := account.NewService(account.Options{Store: db, Posts: a, Hashing: cheapHashing})
 	server := httpapi.New(httpapi.Options{Atlas: atlasPort{a}, Issues: issue.NewService(db, a, time.Now), Store: db, Log: quiet,
+		Plans:    plan.NewService(db, plan.Options{}),
 		Accounts: accounts, Sessions: db.Sessions(), Rates: noRates()})
 	err = db.Listen(ctx, quiet, func(e postgis.Event) {
 		switch e.Kind {
 		case postgis.LandChanged:
+			a.Published()
+		case postgis.AreasChanged:
 			a.Changed(atlas.Land)
 		case postgis.BuildingsChanged:
 			a.Changed(atlas.Buildings)
 		case postgis.RosterChanged:
 			a.Changed(atlas.People)
+		case postgis.PostsChanged:
+			a.PostsChanged(e.Grid)
 		case postgis.IssueChanged:
 			a.IssueChanged(e.Issue)
 			server.IssueChanged()
 		case postgis.Reconnected:
+			a.Published()
 			a.Changed(atlas.All)
 			server.IssueChanged()
 		}

@@ -19,8 +19,10 @@ func areas(ctx context.Context, tx pgx.Tx) ([]region.Area, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (a region.Area, err error) {
-		err = row.Scan(&a.Code, &a.Name, &a.Pinyin)
-		return a, err
-	})
+	return pgx.CollectRows(rows, scanArea)
+}
+
+func scanArea(row pgx.CollectableRow) (a region.Area, err error) {
+	err = row.Scan(&a.Code, &a.Name, &a.Pinyin)
+	return a, err
 }

@@ -85,7 +85,7 @@ func mergeAreas(ctx context.Context, tx pgx.Tx, list []region.Area, opt region.I
 	if err := writeAreas(ctx, tx, written); err != nil {
 		return n, err
 	}
-	return n, notifyLand(ctx, tx)
+	return n, notify(ctx, tx, AreasChanged)
 }
 
 // namedAreas returns the first row, from 0, in which each code stands.

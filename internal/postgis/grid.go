@@ -31,7 +31,12 @@ func scanGrid(row pgx.CollectableRow) (g region.Grid, err error) {
 	if err := row.Scan(&g.Code, &g.Name, &g.Kind, &shape); err != nil {
 		return region.Grid{}, err
 	}
-	if g.Shape, err = shapeOf(&shape); err != nil {
+	return gridOf(g, &shape)
+}
+
+// gridOf returns a grid with a shape that was read.
+func gridOf(g region.Grid, shape *geom.MultiPolygon) (_ region.Grid, err error) {
+	if g.Shape, err = shapeOf(shape); err != nil {
 		return region.Grid{}, fmt.Errorf("grid %s: %w", g.Code, err)
 	}
 	return g, nil

@@ -90,7 +90,7 @@ func TestSetLeader(t *testing.T) {
 	heard := listening(t, db)
 	set("P1")
 	is("P1 first_leader", "P4 first_leader carried by 3 later")
-	if e := next(t, heard); e.Kind != RosterChanged {
+	if e := next(t, heard); e.Kind != PostsChanged || e.Grid != "520303006001003" {
 		t.Errorf("told of %+v", e)
 	}
 	set("P1")

@@ -61,7 +61,7 @@ func (db *DB) SetInstallation(ctx context.Context, in region.Installation) error
 			Before: installationFields(before), After: installationFields(in)}); err != nil {
 			return err
 		}
-		return notifyLand(ctx, c)
+		return notify(ctx, c, AreasChanged)
 	})
 }
 
@@ -94,7 +94,7 @@ func (db *DB) ClearMadeUp(ctx context.Context) error {
 		if err := c.record(ctx, account.Entry{Action: "installation.cleared", Kind: "installation", Target: in.City}); err != nil {
 			return err
 		}
-		for _, kind := range []EventKind{BuildingsChanged, RosterChanged} {
+		for _, kind := range []EventKind{BuildingsChanged, RosterChanged, AreasChanged} {
 			if err := notify(ctx, c, kind); err != nil {
 				return err
 			}

@@ -57,13 +57,13 @@ func TestEveryWriteIsHeard(t *testing.T) {
 		t.Errorf("buildings: %+v", e)
 	}
 	must(db.ImportAreas(t.Context(), []region.Area{{Code: "520304", Name: "播州区"}}, opt))
-	if e := next(t, heard); e != (Event{Kind: LandChanged, Edition: 1}) {
+	if e := next(t, heard); e != (Event{Kind: AreasChanged}) {
 		t.Errorf("areas: %+v", e)
 	}
 	if err := db.SetInstallation(t.Context(), region.Installation{City: "遵义市"}); err != nil {
 		t.Fatal(err)
 	}
-	if e := next(t, heard); e != (Event{Kind: LandChanged, Edition: 1}) {
+	if e := next(t, heard); e != (Event{Kind: AreasChanged}) {
 		t.Errorf("installation: %+v", e)
 	}
 	must(db.ImportGrids(t.Context(), []region.Grid{{Code: "520303006001003", Name: "新", Kind: region.Rural,
@@ -231,6 +231,9 @@ func TestParseEvent(t *testing.T) {
 		"land 12":                 {Kind: LandChanged, Edition: 12},
 		"buildings":               {Kind: BuildingsChanged},
 		"roster":                  {Kind: RosterChanged},
+		"areas":                   {Kind: AreasChanged},
+		"posts 520303006001001":   {Kind: PostsChanged, Grid: "520303006001001"},
+		"posts":                   {},
 		"issue 0192-x 7":          {Kind: IssueChanged, Issue: "0192-x", Number: 7},
 		"":                        {},
 		"land":                    {},

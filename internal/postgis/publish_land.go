@@ -200,10 +200,11 @@ func (n *nextEdition) handOver(ctx context.Context, tx pgx.Tx) (posted map[regio
 	if err := h.of(posts).store(ctx, tx, n.edition.PublishedAt); err != nil {
 		return nil, err
 	}
+	var unnamed []region.Code // by the edition
 	for code := range posted {
 		if !slices.ContainsFunc(n.changed, func(g region.Grid) bool { return g.Code == code }) {
-			return posted, notify(ctx, tx, RosterChanged) // the edition does not name it
+			unnamed = append(unnamed, code)
 		}
 	}
-	return posted, nil
+	return posted, notifyPosts(ctx, tx, unnamed...)
 }

@@ -54,7 +54,7 @@ func (db *DB) SetLeader(ctx context.Context, code region.Code, person string) er
 		if err := changes.store(ctx, c, now); err != nil {
 			return err
 		}
-		if err := notify(ctx, c, RosterChanged); err != nil {
+		if err := notifyPosts(ctx, c, code); err != nil {
 			return err
 		}
 		was := map[string]any{"person": leaderAt(posts, now)}

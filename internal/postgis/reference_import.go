@@ -89,7 +89,7 @@ func mergeLines(ctx context.Context, tx pgx.Tx, list []region.ReferenceLine, opt
 	if err := insertLines(ctx, tx, added); err != nil {
 		return n, err
 	}
-	return n, notifyLand(ctx, tx)
+	return n, notify(ctx, tx, AreasChanged)
 }
 
 func insertLines(ctx context.Context, tx pgx.Tx, list []region.ReferenceLine) error {

@@ -230,6 +230,90 @@ func (c *City) Editions(ctx context.Context) ([]region.Edition, error) {
 	return editions, err
 }
 
+// mostChanges is from how many changed grids on Changes says that they are too many.
+const mostChanges = 1000
+
+// Changes implements atlas.Source.
+func (c *City) Changes(ctx context.Context, from, to int64) (changes roster.Changes, err error) {
+	_, err = c.load(ctx, "Changes", func(s roster.Snapshot) roster.Snapshot {
+		changes = c.changes(from, to)
+		return roster.Snapshot{}
+	})
+	return changes, err
+}
+
+func (c *City) changes(from, to int64) roster.Changes {
+	if to == 0 {
+		to = c.now.Edition.Number
+	}
+	changes := roster.Changes{From: from}
+	for _, e := range c.editions {
+		if e.Number == to {
+			changes.Edition = e
+		}
+		if e.Number > from && e.Number <= to {
+			changes.Editions = append(changes.Editions, e)
+		}
+	}
+	was, is := map[region.Code]region.Grid{}, map[region.Code]bool{}
+	for _, g := range c.lands[from] {
+		was[g.Code] = g
+	}
+	for _, g := range c.lands[to] {
+		is[g.Code] = true
+		if old, ok := was[g.Code]; !ok || !old.Shape.Same(g.Shape) || old.Name != g.Name || old.Kind != g.Kind {
+			changes.Grids = append(changes.Grids, g)
+			changes.Staff.Grids = append(changes.Staff.Grids, g.Code)
+		}
+	}
+	for code := range was {
+		if !is[code] {
+			changes.Retired = append(changes.Retired, code)
+			changes.Staff.Grids = append(changes.Staff.Grids, code)
+		}
+	}
+	if changes.TooMany = len(changes.Staff.Grids) > mostChanges; changes.TooMany {
+		return roster.Changes{From: from, Edition: changes.Edition, TooMany: true}
+	}
+	slices.SortFunc(changes.Grids, func(a, b region.Grid) int { return compare(a.Code, b.Code) })
+	slices.SortFunc(changes.Retired, compare)
+	slices.SortFunc(changes.Staff.Grids, compare)
+	around := map[region.Code]bool{}
+	for _, g := range changes.Grids {
+		for _, level := range []region.Level{region.City, region.County, region.Subdistrict, region.Community} {
+			around[g.Code.At(level)] = true
+		}
+	}
+	for _, a := range c.now.Areas {
+		if around[a.Code] {
+			changes.Areas = append(changes.Areas, a)
+		}
+	}
+	changes.Staff = c.staffOn(changes.Staff.Grids)
+	return changes
+}
+
+// Staff implements atlas.Source.
+func (c *City) Staff(ctx context.Context, grids []region.Code) (staff roster.Staff, err error) {
+	_, err = c.load(ctx, "Staff", func(s roster.Snapshot) roster.Snapshot {
+		staff = c.staffOn(grids)
+		return roster.Snapshot{}
+	})
+	return staff, err
+}
+
+// staffOn returns the posts on some grids, and all people and leaves: more than are
+// needed.
+func (c *City) staffOn(grids []region.Code) roster.Staff {
+	staff := roster.Staff{Grids: grids, People: c.now.People, Leaves: c.now.Leaves}
+	for _, post := range c.now.Posts {
+		if _, is := slices.BinarySearch(grids, post.Code); is {
+			staff.Posts = append(staff.Posts, post)
+		}
+	}
+	return staff
+}
+
 // NoIssues is an atlas.IssueSource without issues.
 type NoIssues struct{}
 
