@@ -18,34 +18,30 @@ import { viewBar } from './viewbar.js'
 
 /**
  * @param {import('../store.js').PlanStore} store
- * @param {object} workspace
- * @param {HTMLElement} workspace.panel gets the figures
- * @param {HTMLElement} workspace.actions gets what one can decide
- * @param {HTMLElement} workspace.over what stands over the map's upper corner
- * @param {HTMLElement} workspace.region holds the map's element
- * @param {import('../map/planmap.js').PlanMap} workspace.map
+ * @param {import('../workspace.js').Workspace} workspace
  */
-export function mountPanels(store, { panel, actions, over, region, map }) {
+export function mountPanels(store, workspace) {
+  const { panel, actions, over, region, map } = workspace
   const figures = new PlanFigures(store)
   const view = new PlanView()
   const colouring = new Colouring(view, map, figures)
   compareViews(view, map, region, colouring)
   over.prepend(viewBar(view))
   const table = new GridTable(store, figures)
-  const notices = planNotices(store)
+  const notices = planNotices(store, workspace)
   panel.append(h('div', { class: 'plan-panel' }, notices.element, tabs(t('panels.tabs'), [
     { name: 'grids', text: t('panels.tab.grids'), content: [limitsField(figures), histogramChart(figures), table.element] },
     { name: 'impact', text: t('panels.tab.impact'), content: [impactPanel(store, figures)] },
   ], widener())))
   const suggest = button({ icon: 'grid', text: t('panels.suggest'), class: 'button button-quiet plan-act', on: () => openSuggest(store, figures, notices.suggested) })
-  const publish = button({ icon: 'send', text: t('panels.publish'), class: 'button button-accent plan-act', on: () => openPublish(store, figures) })
+  const publish = button({ icon: 'send', text: t('panels.publish'), class: 'button button-accent plan-act', on: () => openPublish(store, figures, workspace) })
   const show = () => {
     for (const one of [suggest, publish]) one.disabled = store.readOnly
     publish.disabled ||= store.plan.operations === 0
   }
   for (const event of ['loaded', 'change']) store.addEventListener(event, show)
   show()
-  fill(actions, suggest, publish, planMenu(store))
+  fill(actions, suggest, publish, planMenu(store, workspace))
   return { figures, view }
 }
 

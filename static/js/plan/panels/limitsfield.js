@@ -40,6 +40,6 @@ export function limitsField(figures) {
   figures.addEventListener('changed', show)
   show()
   return h('div', { class: 'plan-limits', role: 'group', 'aria-label': t('panels.limits') },
-    h('div', { class: 'plan-limits-line' }, h('span', { class: 'plan-limits-label', text: t('panels.limits') }), least, h('span', { text: t('panels.limits.to') }), most, h('span', { text: t('panels.limits.unit') }), reset, out),
+    h('div', { class: 'plan-limits-line' }, h('span', { class: 'plan-limits-label', text: t('panels.limits') }), least, h('span', { text: t('panels.limits.to') }), most, reset, out),
     message)
 }

@@ -5,12 +5,12 @@ import { inLanguage } from '../../modules/session.js'
 import { t } from '../../modules/texts.js'
 import { rebase } from './rebase.js'
 
-/** @param {import('../store.js').PlanStore} store */
-export function planMenu(store) {
+/** @param {import('../store.js').PlanStore} store @param {import('../workspace.js').Workspace} workspace */
+export function planMenu(store, workspace) {
   const id = freshId('plan-menu')
   const items = [
     h('a', { class: 'plan-menu-item', href: inLanguage(`poster.html?id=${encodeURIComponent(store.id)}`), target: '_blank' }, icon('print'), h('span', { text: t('panels.poster') })),
-    button({ icon: 'reload', text: t('panels.rebase'), class: 'plan-menu-item', on: () => act(() => rebase(store)) }),
+    button({ icon: 'reload', text: t('panels.rebase'), class: 'plan-menu-item', on: () => act(() => rebase(store, workspace)) }),
     button({ icon: 'close', text: t('panels.discard'), class: 'plan-menu-item is-danger', on: () => act(() => discard(store)) }),
   ]
   const menu = h('div', { id, class: 'plan-menu', hidden: true }, items)

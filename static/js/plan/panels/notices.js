@@ -10,15 +10,15 @@ import { staleNote } from './rebase.js'
 import { suggestAnother } from './suggest.js'
 import { gridNames } from './words.js'
 
-/** @param {import('../store.js').PlanStore} store */
-export function planNotices(store) {
+/** @param {import('../store.js').PlanStore} store @param {import('../workspace.js').Workspace} workspace */
+export function planNotices(store, workspace) {
   const element = h('div', { class: 'plan-notices' })
   let result = null // of the last suggestion, while it is the last step
   const show = () => {
     const { plan } = store
     fill(element,
       plan.state !== 'draft' && closedNote(plan),
-      plan.state === 'draft' && plan.stale?.length > 0 && staleNote(store, { names: (codes) => gridNames(store, codes) }),
+      plan.state === 'draft' && plan.stale?.length > 0 && staleNote(store, workspace),
       plan.state === 'draft' && (plan.overlaps ?? []).map((overlap) => overlapNote(store, overlap)),
       result && resultNote(store, result, suggested, () => { result = null; show() }))
   }

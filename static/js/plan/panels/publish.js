@@ -18,8 +18,9 @@ const NOTE_LIMIT = 500
 /**
  * @param {import('../store.js').PlanStore} store
  * @param {import('./figures.js').PlanFigures} figures
+ * @param {import('../workspace.js').Workspace} workspace
  */
-export function openPublish(store, figures) {
+export function openPublish(store, figures, workspace) {
   const note = field(h('textarea', { class: 'input', rows: 2 }), { label: t('panels.publish.note'), hint: t('panels.publish.note_hint'), optional: true, limit: NOTE_LIMIT })
   const chosen = new Map()
   let busy = false
@@ -64,7 +65,7 @@ export function openPublish(store, figures) {
 
   const stale = async () => {
     dialog.close()
-    await rebase(store)
+    await rebase(store, workspace)
   }
 
   const send = async (impact) => {

@@ -1,7 +1,7 @@
 // The cells of the table's rows: a figure, how much more or less that is than
 // before, and what is out of bounds.
 import { h, icon } from '../../modules/dom.js'
-import { gridNumber, mapName, surfaceText } from '../../modules/pure/format.js'
+import { gridNumber, surfaceText } from '../../modules/pure/format.js'
 import { locale, t } from '../../modules/texts.js'
 import { deltaOf, shareText } from './pure/delta.js'
 import { isDedicated, outOfBounds } from './pure/rows.js'
@@ -15,7 +15,7 @@ const fullNumber = (value) => number(value, two)
 /**
  * The columns in order. `value` is what a figure says, `difference` how it differs.
  *
- * @type {{ by: keyof typeof import('./pure/rows.js').SORTS, cell: (row: Row, limits: import('./pure/rows.js').Limits) => HTMLElement }[]}
+ * @type {{ by: keyof typeof import('./pure/rows.js').SORTS, cell: (row: Row, limits: import('./pure/rows.js').Limits, naming: (name: string) => string) => HTMLElement }[]}
  */
 export const COLUMNS = [
   { by: 'name', cell: nameCell },
@@ -32,10 +32,10 @@ function cell(kind, ...children) {
   return h('span', { class: `plan-cell plan-cell-${kind}`, role: 'gridcell' }, ...children)
 }
 
-function nameCell({ code, status, now, was, from }) {
+function nameCell({ code, status, now, was, from }, limits, naming) {
   const grid = now ?? was
   return h('span', { class: 'plan-cell plan-cell-name', role: 'rowheader', title: `${grid.name} ${code}` },
-    h('span', { class: 'plan-name', text: mapName(grid.name, 'grid') || gridNumber(code) }),
+    h('span', { class: 'plan-name', text: naming(grid.name) || gridNumber(code) }),
     h('span', { class: 'plan-sub' }, h('span', { class: 'number', text: gridNumber(code) }), status !== 'same' && statusChip(status),
       from && h('span', { class: 'visually-hidden', text: t('panels.from', { code: from }) })))
 }
