@@ -41,7 +41,9 @@ func (p *past) mapOf(of *Picture, draw func() (*layers, error)) *pastMap {
 	}
 	m := &pastMap{of.Edition().Number, of.moment, of.people, sync.OnceValues(draw)}
 	p.maps = slices.Insert(p.maps, 0, m)
-	p.maps = p.maps[: min(len(p.maps), maxMaps) : maxMaps+1]
+	if len(p.maps) > maxMaps {
+		p.maps = slices.Delete(p.maps, maxMaps, len(p.maps))
+	}
 	return m
 }
 
