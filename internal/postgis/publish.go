@@ -19,10 +19,6 @@ import (
 // All statements look at the scope's grids and their neighbours alone, however many
 // others there are.
 func (db *DB) Publish(ctx context.Context, p plan.Publication) (out plan.Outcome, err error) {
-	closed, err := p.Plan.Close(p.Plan.Revision, p.By.Name, plan.Published)
-	if err != nil {
-		return plan.Outcome{}, err
-	}
 	err = db.load(ctx, false, func(c *change) error {
 		if err := guardEditions.lock(ctx, c); err != nil {
 			return err
@@ -33,6 +29,10 @@ func (db *DB) Publish(ctx context.Context, p plan.Publication) (out plan.Outcome
 		var found bool
 		if out, found, err = firstOutcome(ctx, c, p); found || err != nil {
 			c.nothing()
+			return err
+		}
+		closed, err := p.Plan.Close(p.Plan.Revision, p.By.Name, plan.Published)
+		if err != nil {
 			return err
 		}
 		if err := lockDraft(ctx, c, p.Plan); err != nil {
