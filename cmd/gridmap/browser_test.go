@@ -27,7 +27,7 @@ type job struct {
 }
 
 // jobs are what TestBrowser lets people do. Those of accounts stand in files of
-// their own, accountJobs and adminJobs.
+// their own: accountJobs, adminJobs and providerJobs.
 var jobs = []job{
 	{"resident asks who is responsible", asksWhoIsResponsible},
 	{"resident searches", searches},
@@ -59,7 +59,7 @@ func TestBrowser(t *testing.T) {
 	c.home = c.findHome(t)
 	for _, d := range []device{desktop, phone} {
 		t.Run(d.name, func(t *testing.T) {
-			for _, one := range slices.Concat(jobs, accountJobs, adminJobs) {
+			for _, one := range slices.Concat(jobs, accountJobs, adminJobs, providerJobs) {
 				t.Run(one.name, func(t *testing.T) {
 					t.Parallel()
 					one.does(t, c, d)

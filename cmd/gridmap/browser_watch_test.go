@@ -15,7 +15,8 @@ import (
 // uncaught exceptions, breaches of the content security policy, requests that
 // fail, and requests to any other host.
 type watch struct {
-	host string
+	host   string
+	friend string // another host that the test goes to
 
 	mu        sync.Mutex
 	troubles  []string
@@ -33,6 +34,13 @@ func (w *watch) tolerate(status int64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.tolerated[status] = true
+}
+
+// befriend lets requests pass that go to another server too, and whatever it answers.
+func (w *watch) befriend(server string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.friend = strings.TrimPrefix(server, "http://")
 }
 
 // setOutage says whether the server is away, and requests may fail.
@@ -70,11 +78,11 @@ func (w *watch) event(ev any) {
 		w.entry(ev.Entry)
 	case *network.EventRequestWillBeSent:
 		w.requests[ev.RequestID] = ev.Request.URL
-		if u, err := url.Parse(ev.Request.URL); err != nil || u.Host != "" && u.Host != w.host {
+		if host := hostOf(ev.Request.URL); host != "" && host != w.host && host != w.friend {
 			w.note("a request to another host: %s", ev.Request.URL)
 		}
 	case *network.EventResponseReceived:
-		if status := ev.Response.Status; status >= 400 && !w.tolerated[status] {
+		if status := ev.Response.Status; status >= 400 && !w.tolerated[status] && hostOf(ev.Response.URL) != w.friend {
 			w.note("%d from %s", status, ev.Response.URL)
 		}
 	case *network.EventLoadingFailed:
@@ -82,6 +90,16 @@ func (w *watch) event(ev any) {
 			w.note("%s from %s", ev.ErrorText, w.requests[ev.RequestID])
 		}
 	}
+}
+
+// hostOf returns the host of an address, "" if it has none; of what is no address, the
+// whole.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return u.Host
 }
 
 // entry notes what the browser itself writes to the console. Failed requests come

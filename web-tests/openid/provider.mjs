@@ -60,6 +60,7 @@ function newProvider(issuer, claimsInToken = false) {
   provider.use(async (context, next) => {
     await next()
     if (context.body?.id_token) context.body.id_token = forged(context.body.id_token)
+    if (typeof context.body === 'string') context.body = context.body.replace(/@import url[^;]*;/, '') // a font of another host
   })
   return provider
 }
