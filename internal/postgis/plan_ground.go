@@ -44,13 +44,16 @@ const (
 )
 
 // Ground returns what a scope's Land of an edition is made of: the grids, and the
-// codes that were retired, as they were in it; buildings and lines as they are now. An
-// edition that does not exist is a fault.NotFound.
+// codes that were retired, as they were in it; buildings and lines as they are now.
+// Edition 0 is the current one. An edition that does not exist is a fault.NotFound.
 func (db *DB) Ground(ctx context.Context, scope region.Code, edition int64) (g plan.Ground, err error) {
 	err = db.read(ctx, func(tx pgx.Tx) error {
 		current, err := currentEdition(ctx, tx)
 		if err != nil {
 			return err
+		}
+		if edition == 0 {
+			edition = current.Number
 		}
 		if edition < 1 || edition > current.Number {
 			return fault.New(fault.NotFound, "edition.unknown", "edition", "There is no edition %d.", edition)
@@ -65,7 +68,7 @@ func (db *DB) Ground(ctx context.Context, scope region.Code, edition int64) (g p
 }
 
 func ground(ctx context.Context, tx pgx.Tx, scope region.Code, edition int64) (g plan.Ground, err error) {
-	g.Scope = scope
+	g.Scope, g.Edition = scope, edition
 	if g.Grids, g.Around, err = neighbourhood(ctx, tx, scope, edition); err != nil {
 		return g, err
 	}
