@@ -89,7 +89,7 @@ export class PlanStore extends EventTarget {
   attend() {
     const ask = async () => {
       clearTimeout(this.#timer)
-      if (!document.hidden) await this.#inTurn('', () => this.#attendOnce())
+      if (!document.hidden) await this.#attendOnce()
       if (!this.#leave.signal.aborted) this.#timer = setTimeout(ask, PRESENCE_MS)
     }
     document.addEventListener('visibilitychange', () => document.hidden || ask(), { signal: this.#leave.signal })
@@ -107,12 +107,21 @@ export class PlanStore extends EventTarget {
       const { plan, steps, others } = await api.planPresence(this.id, this.plan.revision)
       this.others = others
       this.#tell('presence', { others })
-      if (plan.revision <= this.plan.revision) return
-      await this.#adopt(plan, steps ?? [])
-      this.#tell('news', { steps: steps ?? [], plan })
+      await this.#learn(plan, steps ?? [])
     } catch (problem) {
-      if (problem.name !== 'Problem') throw problem
+      tolerate(problem)
     }
+  }
+
+  /** Takes in what others have done, once what is under way here has had its answer. */
+  #learn(plan, steps) {
+    return this.#inTurn('', async () => {
+      // One's own steps of meanwhile are no news.
+      const news = steps.filter(({ revision }) => revision > this.plan.revision)
+      if (plan.revision <= this.plan.revision) return
+      await this.#adopt(plan, news)
+      this.#tell('news', { steps: news, plan })
+    })
   }
 
   /**
@@ -123,7 +132,12 @@ export class PlanStore extends EventTarget {
    * @param {AbortSignal} [signal]
    */
   async preview(op, signal) {
-    return api.previewPlan(this.id, { revision: this.plan.revision, ...op }, signal)
+    try {
+      return await api.previewPlan(this.id, { revision: this.plan.revision, ...op }, signal)
+    } catch (problem) {
+      if (problem.plan) this.#learn(problem.plan, problem.steps ?? []).catch(tolerate)
+      throw problem
+    }
   }
 
   /** Does an operation. @param {object} op @returns {Promise<any>} what has changed, or null; then an event says why */
@@ -299,7 +313,7 @@ export class PlanStore extends EventTarget {
       const { after } = await this.impact()
       if (revision === this.plan.revision) this.#setSummary(after)
     } catch (problem) {
-      if (problem.name !== 'Problem') throw problem
+      tolerate(problem)
     }
   }
 
@@ -335,4 +349,9 @@ export class PlanStore extends EventTarget {
   }
 
   #tell(type, detail) { this.dispatchEvent(new CustomEvent(type, { detail })) }
+}
+
+/** What cannot be had now is asked for again soon. */
+function tolerate(problem) {
+  if (problem.name !== 'Problem') throw problem
 }

@@ -67,7 +67,7 @@ export class PlanMap extends EventTarget {
 
   #listen(element) {
     this.map.on('moveend', () => this.dispatchEvent(new Event('moved')))
-    new ResizeObserver(() => this.map.invalidateSize({ animate: false, pan: false })).observe(element)
+    new ResizeObserver(() => this.map.invalidateSize({ animate: false })).observe(element)
     element.append(h('div', { class: 'crosshair', 'aria-hidden': 'true' }))
   }
 

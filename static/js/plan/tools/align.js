@@ -113,7 +113,7 @@ export class Align extends Tool {
 
   draw(sheet) {
     if (this.#hovered) pathLine(sheet, this.scene.arcPath(this.#hovered.arc), { colour: INK.line, width: 3 })
-    if (this.#taken) worldLine(sheet, this.#taken.line.map(toWorld), { colour: INK.line, width: 3 })
+    if (this.#taken) worldLine(sheet, this.#taken.line.map(toWorld), this.bench.previews.answer?.change ? { colour: '#6d7f7c', width: 1.8, dashed: true } : { width: 3 })
     const line = this.#hoveredLine?.line ?? (this.#to === 'line' ? this.#line : null)
     if (line !== null && line !== undefined) for (const path of this.scene.lines[line].paths) pathLine(sheet, path, { colour: INK.snap, width: 2.5, dashed: true })
   }

@@ -4,7 +4,7 @@ import { t } from '../../modules/texts.js'
 import { simplified } from '../pure/simplify.js'
 import { numberOf } from '../words.js'
 import { INK, worldLine } from './ink.js'
-import { GRAB_PX, Tool } from './tool.js'
+import { Tool } from './tool.js'
 
 const STROKE_PX = 3
 const EVERY = 2000
@@ -127,7 +127,7 @@ export class Lasso extends Tool {
       this.#stroke = []
       return this.#enclose(stroke, spot)
     }
-    const building = this.scene.finder.nearest(spot.world, this.reach(GRAB_PX[spot.touch ? 'touch' : 'mouse'] - 2))
+    const building = this.scene.finder.nearest(spot.world, this.reach(spot.touch ? 10 : 6))
     if (building >= 0 && this.#mine(building)) {
       if (!this.#chosen.delete(building)) this.#chosen.add(building)
     } else if (this.#chosen.size === 0 && spot.keyboard) this.#corner = spot.world

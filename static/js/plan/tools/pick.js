@@ -37,7 +37,7 @@ export class Pick extends Tool {
   draw(sheet) {
     const shape = this.#hovered && this.scene.shape(this.#hovered.code)
     if (!shape || !this.spot || this.spot.touch || this.bench.isMoving) return
-    for (const ring of shape.drawn.rings) pathLine(sheet, ring, { colour: '#0c4148', width: 1.8 })
+    if (!this.store.selection.has(shape.code)) for (const ring of shape.drawn.rings) pathLine(sheet, ring, { colour: '#0c4148', width: 1.8 })
     const { name, households, buildings } = shape.props
     tag(sheet, this.spot.world, `${name} · ${t('households.n', { n: households ?? 0 })} · ${t('buildings.n', { n: buildings ?? 0 })}`)
   }
