@@ -113,7 +113,7 @@ function streetNames({ lines, place, metresPerMm, box }, room) {
   const taken = new Map()
   const named = lines.filter(({ properties }) => properties.name && isDrawn(properties, metresPerMm) && (properties.kind === 'river' || properties.class < 3 || metresPerMm < 8))
   return named.sort((a, b) => rank(a) - rank(b)).flatMap(({ geometry, properties }) => {
-    const size = properties.kind === 'river' ? 2.6 : properties.class === 1 ? 2.2 : 1.9
+    const size = (properties.kind === 'river' ? 2.6 : properties.class === 1 ? 2.2 : 1.9) * Math.min(Math.max(9 / metresPerMm, 1), 1.35)
     const chains = geometry.type === 'MultiLineString' ? geometry.coordinates : [geometry.coordinates]
     return chains.map((chain) => {
       const glyphs = layAlong(chain.flatMap(place), properties.name, (char) => widthOf(char) * size, { spacing: 0.5 })

@@ -19,6 +19,7 @@ const MUST = 66
 const ROWS = [{ height: 6, text: 3.3, column: 128 }, { height: 4.9, text: 2.9, column: 112 }, { height: 3.9, text: 2.45, column: 98 }, { height: 3.4, text: 2.2, column: 90 }]
 const TABLE_HEAD = 2.3 // rows
 const TABLE_END = 1.3 // rows: the line of totals
+const BESIDE_CHANGES = 62
 
 /**
  * @typedef {object} Arrangement
@@ -38,7 +39,14 @@ export function arrange(land, count) {
   const all = [...below(count), ...beside(count)].map((one) => ({ ...one, metresPerMm: Math.max(...one.maps.map((box) => scaleIn(box, land))) }))
   const most = Math.min(MUST, Math.max(...all.map((one) => one.rows.shown)))
   // Whatever shows the whole table; then the largest map, comfort deciding between what differs little.
-  return all.filter((one) => one.rows.shown >= most).reduce((best, one) => (worth(one) > worth(best) ? one : best))
+  return roomier(all.filter((one) => one.rows.shown >= most).reduce((best, one) => (worth(one) > worth(best) ? one : best)))
+}
+
+/** Rows take what room is left below them, up to a third more than they need. */
+function roomier({ rows, text, table, ...rest }) {
+  const room = table === 'below' ? text.height : text.height - BESIDE_CHANGES
+  const height = Math.min(room / (rows.rows + TABLE_HEAD + TABLE_END), 1.35 * rows.height)
+  return { ...rest, table, text, rows: { ...rows, height: Math.max(height, rows.height) } }
 }
 
 const worth = ({ metresPerMm, rows }) => rows.text ** 0.6 / metresPerMm
@@ -67,7 +75,7 @@ function beside(count) {
   const area = content()
   return ROWS.flatMap((row) => [1, 2].flatMap((columns) => {
     const width = columns * row.column + (columns - 1) * GAP
-    const room = Math.floor((area.height - 62) / row.height - TABLE_HEAD - TABLE_END)
+    const room = Math.floor((area.height - BESIDE_CHANGES) / row.height - TABLE_HEAD - TABLE_END)
     const rows = Math.min(Math.ceil(count / columns), room)
     if (width > 200 || rows < 1) return []
     const left = { ...area, width: area.width - width - GAP }
