@@ -15,6 +15,7 @@ import { openNewPlan } from './plansnew.js'
 import { canBeScope } from './pure/scope.js'
 
 const MAX_NOTE = 1000
+const MAX_TITLE = 100
 
 /**
  * @param {{ session: any, edition: any, done: () => void }} options `done` is called once it is published
@@ -60,7 +61,8 @@ export function openRevert({ session, edition, done }) {
 
   async function send() {
     if (missing()) return
-    const body = { scope: chosen.code, edition: edition.number, note: note.control.value.trim() }
+    const title = [...t('revert.plan', { area: chosen.name, n })].slice(0, MAX_TITLE).join('')
+    const body = { scope: chosen.code, edition: edition.number, title, note: note.control.value.trim() }
     if (asked.body !== JSON.stringify(body)) asked = { body: JSON.stringify(body), key: freshUuid() }
     publish.disabled = draft.disabled = true
     fill(status)

@@ -129,7 +129,7 @@ export const setLeader = (code, person, key) => request(`${BASE}/grids/${seg(cod
 
 /** Published states of the boundaries, newest first. @param {{ limit?: number, cursor?: string }} query */
 export const editions = (query, signal) => get('/editions', query, signal)
-/** Publishes the boundaries that a scope had in an edition. @param {{ scope: string, edition: number, note?: string }} body @param {string} key */
+/** Publishes the boundaries that a scope had in an edition. @param {{ scope: string, edition: number, title?: string, note?: string }} body @param {string} key */
 export const revert = (body, key) => request(`${BASE}/editions`, { method: 'POST', body, key, timeoutMs: 60_000 })
 export const building = (id, signal) => get(`/buildings/${seg(id)}`, {}, signal)
 export const buildingsOf = (code, cursor, signal) => get('/buildings', { grid: code, limit: 100, cursor }, signal)
@@ -137,7 +137,9 @@ export const buildingsOf = (code, cursor, signal) => get('/buildings', { grid: c
 /** A tile's GeoJSON, or null where it is empty. Issues change within an edition, so theirs name none. @param {string} [at] for areas and grids alone */
 export function tile(layer, z, x, y, signal, at) {
   const query = at ? { at } : layer === 'issues' ? {} : { edition: edition || undefined, v: versions[layer] }
-  return request(`tiles/${seg(layer)}/${z}/${x}/${y}.geojson`, { accept: 'application/geo+json', query, signal })
+  const asked = request(`tiles/${seg(layer)}/${z}/${x}/${y}.geojson`, { accept: 'application/geo+json', query, signal })
+  // Before the first edition there was nothing.
+  return at ? asked.catch((problem) => (problem.status === 404 ? null : Promise.reject(problem))) : asked
 }
 
 /** @param {object} body @param {string} key Idempotency-Key */

@@ -4,8 +4,9 @@ import * as api from '../api.js'
 import { button, h, icon } from '../dom.js'
 import { dayText } from '../past/bar.js'
 import { pastNote } from '../past/note.js'
-import { groupedCode, surfaceText } from '../pure/format.js'
+import { groupedCode, surfaceText, timeText } from '../pure/format.js'
 import { codeBeside, lineageLines, shareText } from '../pure/lineage.js'
+import { dayOf } from '../pure/timeline.js'
 import { changesOf } from '../pure/versions.js'
 import { compose, locale, t } from '../texts.js'
 import { cardHead, loaded } from './parts.js'
@@ -20,7 +21,7 @@ import { cardHead, loaded } from './parts.js'
  * @property {string} kind
  * @property {number} area_m2
  * @property {{ type: string, coordinates: number[][][][] }} geometry WGS-84
- * @property {{ role: string, person: { name: string, unit: string }, from: string, until: string | null }[]} leaders
+ * @property {{ role: string, person: { name: string, unit: string }, from: string | null, until: string | null }[]} leaders
  */
 
 /**
@@ -127,4 +128,10 @@ function leaderList(leaders) {
     h('span', { class: 'quiet', text: periodText(from, until) }))))
 }
 
-const periodText = (from, until) => (until ? t('history.period', { from: dayText(from), until: dayText(until) }) : t('history.since', { from: dayText(from) }))
+/** @param {string | null} from null: always @param {string | null} until null: still */
+function periodText(from, until) {
+  // What lasted no whole day is told by the hour.
+  const say = from && until && dayOf(from) === dayOf(until) ? (moment) => timeText(moment, locale) : (moment) => dayText(moment)
+  if (!from) return until ? t('history.until', { until: say(until) }) : t('history.always')
+  return until ? t('history.period', { from: say(from), until: say(until) }) : t('history.since', { from: say(from) })
+}
