@@ -13,15 +13,15 @@ type areaJSON struct {
 	Name       string       `json:"name"`
 	Level      region.Level `json:"level"`
 	Grids      int          `json:"grids"`
-	Buildings  int          `json:"buildings"`
-	Households int          `json:"households"`
+	Buildings  *int         `json:"buildings"` // null: of a moment
+	Households *int         `json:"households"`
 	Bounds     []float64    `json:"bounds"` // west, south, east, north; null without land
 	Areas      []areaBrief  `json:"areas,omitempty"`
 }
 
 func (r *rendered) area(a region.Area) areaJSON {
 	out := areaJSON{Code: a.Code, Name: a.Name, Level: a.Code.Level(), Bounds: boundsJSON(r.Extent(a.Code))}
-	out.Grids, out.Buildings, out.Households = r.Tally(a.Code)
+	out.Grids, out.Buildings, out.Households = r.count(a.Code)
 	return out
 }
 

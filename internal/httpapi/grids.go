@@ -24,8 +24,8 @@ type gridItem struct {
 	Code        region.Code      `json:"code"`
 	Name        string           `json:"name"`
 	Kind        region.Kind      `json:"kind"`
-	Households  int              `json:"households"`
-	Buildings   int              `json:"buildings"`
+	Households  *int             `json:"households"` // null: of a moment
+	Buildings   *int             `json:"buildings"`
 	Position    positionJSON     `json:"position"`
 	Responsible *responsibleJSON `json:"responsible"`
 }
@@ -66,7 +66,7 @@ func (r *rendered) gridItem(cell locate.Cell) gridItem {
 	grid := r.Grid(cell)
 	out := gridItem{Code: grid.Code, Name: grid.Name, Kind: grid.Kind,
 		Position: newPosition(r.Label(cell)), Responsible: r.responsible(cell)}
-	_, out.Buildings, out.Households = r.Tally(grid.Code)
+	_, out.Buildings, out.Households = r.count(grid.Code)
 	return out
 }
 

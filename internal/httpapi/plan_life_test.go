@@ -6,9 +6,12 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"gridmap/geo/lattice"
+	"gridmap/geo/tile"
 	"gridmap/internal/account"
 )
 
@@ -222,6 +225,9 @@ func (w *town) tellsOfThePast(past string) {
 	wantStatus(w.t, w.get("/api/v1/grids/"+row(6)), http.StatusOK)
 	wantStatus(w.t, w.get("/api/v1/grids/"+row(6)+"?"+past), http.StatusNotFound)
 	want(w.t, decoded(w.t, w.get("/api/v1/grids/"+row(1)+"?"+past)), "L0", "posts", 0, "person", "id")
+	want(w.t, decoded(w.t, w.get("/api/v1/grids/"+row(1)+"?"+past)), nil, "households")
+	want(w.t, decoded(w.t, w.get("/api/v1/grids/"+row(1))), 200.0, "households")
+	w.drawsThePast(past)
 	wantStatus(w.t, w.get("/api/v1/grids?at=2001-01-01T00:00:00Z"), http.StatusNotFound)
 	wantStatus(w.t, w.get("/api/v1/grids?at=yesterday"), http.StatusBadRequest)
 
@@ -240,6 +246,40 @@ func (w *town) tellsOfThePast(past string) {
 	want(w.t, public, nil, "items", 0, "plan")
 	want(w.t, public, "会后", "items", 0, "note")
 	want(w.t, public, "第1社区", "items", 0, "scope", "name")
+}
+
+// drawsThePast asks for tiles of before and of now.
+func (w *town) drawsThePast(past string) {
+	w.t.Helper()
+	tileOf := "/" + tile.At(lattice.Point{X: townX + townSide/2, Y: townY + townSide/2}, 17).String()
+	const grids, areas = "/tiles/grids", "/tiles/areas"
+	for target, told := range map[string]map[string]bool{
+		grids + tileOf + ".geojson":                   {row(1): true, row(6): true, "网格长L0": true, "社区C0": true},
+		grids + tileOf + ".geojson?" + past:           {row(1): true, row(6): false, "网格长L0": true, "社区C0": false},
+		areas + "/10/816/430.geojson?" + past:         {"520303": true},
+		grids + tileOf + ".geojson?edition=1&" + past: {row(6): false},
+	} {
+		answer := w.get(target)
+		wantStatus(w.t, answer, http.StatusOK)
+		for word, is := range told {
+			if strings.Contains(answer.Body.String(), word) != is {
+				w.t.Errorf("%s tells of %s: %v", target, word, !is)
+			}
+		}
+		kept := answer.Header().Get("Cache-Control")
+		if isPast := strings.Contains(target, past); isPast != (kept == "public, max-age=3600") {
+			w.t.Errorf("%s may be kept: %q", target, kept)
+		}
+		again := w.get(target, "If-None-Match", answer.Header().Get("ETag"))
+		wantStatus(w.t, again, http.StatusNotModified)
+	}
+	wantStatus(w.t, w.get("/tiles/buildings"+tileOf+".mvt?"+past), http.StatusNotFound)
+	wantStatus(w.t, w.get("/tiles/reference.json?"+past), http.StatusNotFound)
+	wantStatus(w.t, w.get(grids+tileOf+".mvt?at=yesterday"), http.StatusBadRequest)
+	about := decoded(w.t, w.get("/tiles/grids.json?"+past))
+	if address := text(about, "tiles", 0); !strings.Contains(address, "?at=") {
+		w.t.Errorf("tiles of the past are at %s", address)
+	}
 }
 
 // appoints confirms a leader that was carried over, and names another.

@@ -22,6 +22,9 @@ type rendered struct {
 	Picture
 	edition []string // the header Gridmap-Edition
 	texts   []atomic.Pointer[gridTexts]
+	// ofMoment says that the picture was asked for by a moment: it has no buildings, since
+	// they are known as they are now alone.
+	ofMoment bool
 }
 
 // gridTexts are the parts of answers that depend on the grid alone.
@@ -41,9 +44,20 @@ func render(p Picture) *rendered {
 	}
 }
 
-// renderOnce is render for a picture that is asked once: its texts are not kept.
+// renderOnce is render for a picture of a moment that is asked once: its texts are not
+// kept.
 func renderOnce(p Picture) *rendered {
-	return &rendered{Picture: p, edition: []string{strconv.FormatInt(p.Edition().Number, 10)}}
+	return &rendered{Picture: p, edition: []string{strconv.FormatInt(p.Edition().Number, 10)}, ofMoment: true}
+}
+
+// count is Tally for answers: there are no counts of buildings and households where
+// they are not known.
+func (r *rendered) count(code region.Code) (grids int, buildings, households *int) {
+	g, b, h := r.Tally(code)
+	if r.ofMoment {
+		return g, nil, nil
+	}
+	return g, &b, &h
 }
 
 // current returns the picture of now, or a fault.Unavailable before the first.

@@ -75,7 +75,7 @@ func (r *rendered) hit(hit place.Hit) (hitJSON, bool) {
 	}
 	if cell, ok := r.GridByCode(hit.Code); ok {
 		item := r.gridItem(cell)
-		return hitJSON{Kind: "grid", Code: item.Code, Level: region.GridLevel, Name: item.Name, Households: item.Households,
+		return hitJSON{Kind: "grid", Code: item.Code, Level: region.GridLevel, Name: item.Name, Households: *item.Households,
 			Position: &item.Position, Bounds: boundsJSON(r.Extent(item.Code)), Grid: r.brief(cell),
 			Responsible: item.Responsible}, true
 	}
@@ -84,7 +84,7 @@ func (r *rendered) hit(hit place.Hit) (hitJSON, bool) {
 		return hitJSON{}, false
 	}
 	about := r.area(area)
-	out := hitJSON{Kind: "area", Code: area.Code, Level: about.Level, Name: area.Name, Households: about.Households, Bounds: about.Bounds}
+	out := hitJSON{Kind: "area", Code: area.Code, Level: about.Level, Name: area.Name, Households: *about.Households, Bounds: about.Bounds}
 	if from, to := r.GridsIn(area.Code); from < to {
 		position := newPosition(r.Label((from + to) / 2))
 		out.Position = &position
