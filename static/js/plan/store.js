@@ -118,10 +118,19 @@ export class PlanStore extends EventTarget {
     return this.#inTurn('', async () => {
       // One's own steps of meanwhile are no news.
       const news = steps.filter(({ revision }) => revision > this.plan.revision)
+      if (plan.revision === this.plan.revision) this.#compare(plan)
       if (plan.revision <= this.plan.revision) return
       await this.#adopt(plan, news)
       this.#tell('news', { steps: news, plan })
     })
+  }
+
+  /** Notes that the land has a newer edition, or that others redraw the same. */
+  #compare(plan) {
+    const standing = (one) => JSON.stringify([one.current_edition, one.stale ?? [], one.overlaps ?? []])
+    if (standing(plan) === standing(this.plan)) return
+    this.plan = { ...this.plan, ...plan }
+    this.#changed('state', null, [], null, 'others')
   }
 
   /**

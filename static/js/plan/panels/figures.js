@@ -22,6 +22,7 @@ export class PlanFigures extends EventTarget {
 
   #store
   #asking = null
+  #outdated = false
   #askSoon = debounce(() => this.ask(), WAIT_MS)
 
   /** @param {import('../store.js').PlanStore} store */
@@ -33,7 +34,12 @@ export class PlanFigures extends EventTarget {
       this.ask()
     })
     store.addEventListener('figures', () => this.#settle())
-    store.addEventListener('change', ({ detail: { act } }) => act !== 'title' && act !== 'state' && this.#askSoon())
+    store.addEventListener('change', ({ detail: { act } }) => {
+      if (act === 'title' || act === 'state') return
+      this.#outdated = true
+      this.#askSoon()
+      this.#tell()
+    })
     if (store.land) this.ask()
   }
 
@@ -41,7 +47,7 @@ export class PlanFigures extends EventTarget {
   get after() { return this.#store.summary ?? (this.fresh ? this.impact.after : null) }
 
   /** Whether the impact is that of the plan as it is now. */
-  get fresh() { return this.impact !== null && this.impact.plan.revision === this.#store.plan.revision }
+  get fresh() { return this.impact !== null && !this.#outdated }
 
   get totals() { return this.after && totalsOf(this.rows, this.after, this.limits) }
 
@@ -59,11 +65,13 @@ export class PlanFigures extends EventTarget {
     this.#asking = new AbortController()
     const { signal } = this.#asking
     this.problem = null
+    this.#outdated = true
     this.#tell()
     try {
       const impact = await this.#store.impact(this.limits, signal)
       if (signal.aborted) return
       this.impact = impact
+      this.#outdated = false
       this.before = impact.before
     } catch (problem) {
       if (problem.name === 'AbortError') return

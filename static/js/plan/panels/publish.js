@@ -75,7 +75,7 @@ export function openPublish(store, figures, workspace) {
       const outcome = await store.publish(publishBody(note.control.value, chosen))
       busy = false
       dialog.setTitle(t('panels.publish.done', { n: outcome.edition }))
-      fill(dialog.body, outcomeView(store, outcome, dialog.close))
+      fill(dialog.body, outcomeView(store, { ...outcome, changed: impact.changed.length }, dialog.close))
       dialog.body.querySelector('a, button')?.focus()
     } catch (problem) {
       busy = false
@@ -120,6 +120,6 @@ function changeList(store, impact) {
       line('renumbered', 'log', renumbered.length),
       line('buildings', 'building', buildings.moved, { households: buildings.households }),
       line('issues', 'send', issues.moved),
-      line('messages', 'user', people.length, { people: people.slice(0, 12).join(t('panels.and')) + (people.length > 12 ? '…' : '') }),
+      line('leaders', 'user', people.length, { people: people.slice(0, 12).join(t('panels.and')) + (people.length > 12 ? '…' : '') }),
       h('li', {}, icon('check'), h('span', { class: 'quiet', text: t('panels.publish.at_once') }))))
 }

@@ -6,7 +6,7 @@ import { gridNames } from './words.js'
 
 /**
  * @param {import('../store.js').PlanStore} store
- * @param {any} outcome
+ * @param {any} outcome with `changed` counting those of the scope: neighbours outside it may have got vertices
  * @param {() => void} close
  */
 export function outcomeView(store, outcome, close) {
