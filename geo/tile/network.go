@@ -53,10 +53,15 @@ func (t *topology) coverage(refs []arcRef, paths []path, neighbours []draft) (n 
 	rim = t.rimFirst(refs, neighbours)
 	n = &network{at: t.project(), arcs: t.arcs, beside: slices.Repeat([][2]int32{{noRing, noRing}}, len(t.arcs))}
 	for _, p := range paths {
-		var at []world
+		vertices := 0
 		for _, ref := range refs[p.from:p.to] {
 			arc, _ := ref.split()
 			n.along(arc)
+			vertices += int(t.arcs[arc][1] - t.arcs[arc][0])
+		}
+		at := make([]world, 0, vertices)
+		for _, ref := range refs[p.from:p.to] {
+			arc, _ := ref.split()
 			at = append(at, n.at[t.arcs[arc][0]:t.arcs[arc][1]]...)
 		}
 		n.enter(at)

@@ -43,21 +43,28 @@ func New(seed uint64, n int) *City {
 }
 
 // FromShapes returns a city whose grids have the given shapes.
-func FromShapes(shapes []lattice.Shape) *City {
+func FromShapes(shapes []lattice.Shape) *City { return InCounties(shapes, max(len(shapes), 1)) }
+
+// InCounties is FromShapes for a city of several counties with so many grids each.
+func InCounties(shapes []lattice.Shape, perCounty int) *City {
 	c := &City{lands: map[int64][]region.Grid{}, loads: map[string]int{}}
 	s := &c.now
 	s.Installation = region.Installation{City: "遵义市汇川区", MadeUp: true}
-	s.Areas = append(s.Areas, region.Area{Code: "5203", Name: "遵义市"}, region.Area{Code: "520303", Name: "汇川区"})
+	s.Areas = append(s.Areas, region.Area{Code: "5203", Name: "遵义市"})
 	for i, shape := range shapes {
-		code := GridCode(i)
-		if i%20 == 0 {
+		code := CodeIn(i, perCounty)
+		within := i % perCounty
+		if within == 0 {
+			s.Areas = append(s.Areas, region.Area{Code: code.At(region.County), Name: countyName(i / perCounty)})
+		}
+		if within%20 == 0 {
 			sub := code.At(region.Subdistrict)
 			s.Areas = append(s.Areas, region.Area{Code: sub, Name: fmt.Sprintf("第%d街道", i/20+1)})
 			desk := fmt.Sprintf("D%d", i/20)
 			s.People = append(s.People, person(desk, "值班"+desk))
 			s.Posts = append(s.Posts, roster.Post{Person: desk, Role: roster.Desk, Code: sub})
 		}
-		if i%5 == 0 {
+		if within%5 == 0 {
 			s.Areas = append(s.Areas, region.Area{Code: code.At(region.Community), Name: fmt.Sprintf("第%d社区", i/5+1)})
 		}
 		s.Grids = append(s.Grids, region.Grid{Code: code, Name: fmt.Sprintf("第%d网格", i+1), Kind: region.Residential, Shape: shape})
@@ -82,9 +89,21 @@ func compare(a, b region.Code) int {
 	return 0
 }
 
-// GridCode returns the code of grid i.
-func GridCode(i int) region.Code {
-	return region.Code(fmt.Sprintf("520303%03d%03d%03d", i/20+1, i/5%4+1, i%5+1))
+// GridCode returns the code of grid i in a city of one county.
+func GridCode(i int) region.Code { return CodeIn(i, i+1) }
+
+// CodeIn returns the code of grid i in a city whose counties have so many grids each.
+func CodeIn(i, perCounty int) region.Code {
+	county := i / perCounty
+	i %= perCounty
+	return region.Code(fmt.Sprintf("5203%02d%03d%03d%03d", county+3, i/20+1, i/5%4+1, i%5+1))
+}
+
+func countyName(i int) string {
+	if i == 0 {
+		return "汇川区"
+	}
+	return fmt.Sprintf("第%d区", i+1)
 }
 
 func person(number, name string) roster.Person {
