@@ -77,7 +77,7 @@ func (m *memory) AddPlan(_ context.Context, p plan.Plan, by plan.By, key plan.Ke
 
 func (m *memory) place(id int64) (int, error) {
 	if id < 1 || id > int64(len(m.plans)) {
-		return 0, fault.New(fault.NotFound, "plan.not_found", "", "There is no plan %d.", id)
+		return 0, fault.New(fault.NotFound, "plan.unknown", "id", "There is no such plan.")
 	}
 	return int(id - 1), nil
 }

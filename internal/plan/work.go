@@ -56,7 +56,7 @@ func (s *Service) head(ctx context.Context, by By, id int64) (View, error) {
 		return View{}, err
 	}
 	if !by.Redraws.Covers(head.Plan.Scope) {
-		return View{}, fault.New(fault.NotFound, "plan.not_found", "", "There is no plan %d.", id)
+		return View{}, fault.New(fault.NotFound, "plan.unknown", "id", "There is no such plan.")
 	}
 	return head, nil
 }
