@@ -1,5 +1,7 @@
 // The workbench: which tool is in the hand, what it would do, and the way from
 // there to the plan.
+import * as api from '../../modules/api.js'
+import { onceBack } from '../../modules/net.js'
 import { announce } from '../../modules/notices.js'
 import { debounce } from '../../modules/pure/debounce.js'
 import { t } from '../../modules/texts.js'
@@ -59,6 +61,10 @@ export class Bench extends EventTarget {
     store.addEventListener('selection', () => this.changed())
     store.addEventListener('busy', () => this.#tell('changed'))
     store.addEventListener('refused', ({ detail }) => this.#refused(detail))
+    onceBack(() => this.changed())
+    const lost = () => setTimeout(() => this.#tell('changed'))
+    api.server.addEventListener('unreachable', lost)
+    window.addEventListener('offline', lost)
     map.map.on('movestart', () => (this.isMoving = true))
     map.map.on('moveend', () => (this.isMoving = false))
   }

@@ -70,7 +70,7 @@ export function hintBar(bench) {
 
 function hintText(bench) {
   if (bench.store.readOnly) return t(`work.closed.${bench.store.plan.state}`)
-  if (!bench.ready) return t('work.waiting_bar')
+  if (!bench.ready) return t(bench.store.busy.waiting ? 'work.waiting_bar' : 'work.offline')
   const { text, values } = bench.tool.hint()
   return t(text, values)
 }
