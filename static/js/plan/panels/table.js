@@ -7,7 +7,6 @@ import { percentText } from './pure/delta.js'
 import { sortRows } from './pure/rows.js'
 import { scrollTo, step, visibleRows } from './pure/window.js'
 import { COLUMNS } from './tablecells.js'
-import { nameIn } from './words.js'
 
 const ROW_PX = 44
 
@@ -95,7 +94,7 @@ export class GridTable {
     const element = h('div', {
       id: `${this.#id}-${row.code}`, class: `plan-row is-${row.status}`, role: 'row', 'aria-rowindex': index + 2, 'aria-selected': 'false', data: { code: row.code },
       on: { click: (event) => this.#pressed(row, event), dblclick: () => this.#fly(row) },
-    }, COLUMNS.map(({ cell }) => cell(row, this.#figures.limits, (name) => nameIn(this.#store, name))))
+    }, COLUMNS.map(({ cell }) => cell(row, this.#figures.limits, this.#store.plan.scope.level === 'community')))
     element.style.transform = `translateY(${index * ROW_PX}px)`
     return element
   }

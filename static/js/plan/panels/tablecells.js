@@ -1,7 +1,7 @@
 // The cells of the table's rows: a figure, how much more or less that is than
 // before, and what is out of bounds.
 import { h, icon } from '../../modules/dom.js'
-import { gridNumber, surfaceText } from '../../modules/pure/format.js'
+import { gridNumber, mapName, surfaceText } from '../../modules/pure/format.js'
 import { locale, t } from '../../modules/texts.js'
 import { deltaOf, shareText } from './pure/delta.js'
 import { isDedicated, outOfBounds } from './pure/rows.js'
@@ -15,7 +15,7 @@ const fullNumber = (value) => number(value, two)
 /**
  * The columns in order. `value` is what a figure says, `difference` how it differs.
  *
- * @type {{ by: keyof typeof import('./pure/rows.js').SORTS, cell: (row: Row, limits: import('./pure/rows.js').Limits, naming: (name: string) => string) => HTMLElement }[]}
+ * @type {{ by: keyof typeof import('./pure/rows.js').SORTS, cell: (row: Row, limits: import('./pure/rows.js').Limits, oneCommunity: boolean) => HTMLElement }[]}
  */
 export const COLUMNS = [
   { by: 'name', cell: nameCell },
@@ -32,11 +32,13 @@ function cell(kind, ...children) {
   return h('span', { class: `plan-cell plan-cell-${kind}`, role: 'gridcell' }, ...children)
 }
 
-function nameCell({ code, status, now, was, from }, limits, naming) {
+function nameCell({ code, status, now, was, from }, limits, oneCommunity) {
   const grid = now ?? was
+  const short = mapName(grid.name, 'grid')
+  const community = !oneCommunity && grid.name.endsWith(short) && grid.name.slice(0, -short.length)
   return h('span', { class: 'plan-cell plan-cell-name', role: 'rowheader', title: `${grid.name} ${code}` },
-    h('span', { class: 'plan-name', text: naming(grid.name) || gridNumber(code) }),
-    h('span', { class: 'plan-sub' }, h('span', { class: 'number', text: gridNumber(code) }), status !== 'same' && statusChip(status),
+    h('span', { class: 'plan-name', text: short || gridNumber(code) }),
+    h('span', { class: 'plan-sub' }, h('span', { class: 'number', text: gridNumber(code) }), community && h('span', { class: 'plan-community', text: community }), status !== 'same' && statusChip(status),
       from && h('span', { class: 'visually-hidden', text: t('panels.from', { code: from }) })))
 }
 

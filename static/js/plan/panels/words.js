@@ -15,8 +15,8 @@ export function gridName(store, code) {
   return (found && nameIn(store, found.properties.name)) || gridNumber(code) || code
 }
 
-/** A grid's name in this plan: that of the community is said once if there is but one. @param {import('../store.js').PlanStore} store @param {string} name */
-export const nameIn = (store, name) => (store.plan.scope.level === 'community' ? mapName(name, 'grid') : name)
+/** A grid's name in this plan: that of the community is said once if there is but one. */
+const nameIn = (store, name) => (store.plan.scope.level === 'community' ? mapName(name, 'grid') : name)
 
 /** Grids one after another. @param {import('../store.js').PlanStore} store @param {string[]} codes */
 export const gridNames = (store, codes) => codes.map((code) => gridName(store, code)).join(t('panels.and'))
