@@ -242,7 +242,7 @@ func (s *siege) thoseWhoMay(t *testing.T) {
 	slices.SortStableFunc(operations, func(a, b operation) int { return last(a) - last(b) })
 	s.secrets = append(s.secrets, passwordOf("chosen"))
 	for _, op := range operations {
-		side := s.here
+		side := s.drafted(t, op, s.here)
 		if strings.HasPrefix(op.path, "/api/v1/tokens/") {
 			side = merged(s.here, map[string]string{"tokens": s.number(t, s.token(t, "captain", 1))})
 		}
@@ -257,6 +257,9 @@ func (s *siege) thoseWhoMay(t *testing.T) {
 					body[name] = value
 				}
 			}
+			if op.path == "/api/v1/plans" {
+				delete(body, "edition")
+			}
 			if op.path == "/api/v1/session" {
 				body["name"], body["password"] = "captain", passwordOf("captain")
 			}
@@ -267,6 +270,12 @@ func (s *siege) thoseWhoMay(t *testing.T) {
 			p.body = string(sent)
 		}
 		p.want = []int{http.StatusOK, http.StatusCreated, http.StatusNoContent, http.StatusSeeOther}
+		switch op.path {
+		case "/api/v1/editions", "/api/v1/plans/{id}/suggest":
+			p.want = append(p.want, http.StatusUnprocessableEntity) // there may be nothing to go back to, or to divide
+		case "/api/v1/plans/{id}/rebase":
+			p.want = append(p.want, http.StatusConflict) // it starts from the current edition
+		}
 		a, err := s.ask(t, p)
 		if err != nil {
 			t.Fatal(err)

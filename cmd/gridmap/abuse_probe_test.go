@@ -72,12 +72,13 @@ func (s *siege) storm(t *testing.T, probes []probe) {
 	}
 }
 
-// ask sends one probe, and again while too many are signing in, as may be on a slow
-// machine.
+// ask sends one probe, and again while too many are signing in, or are having land
+// divided, as may be on a slow machine.
 func (s *siege) ask(t *testing.T, p probe) (a reply, err error) {
 	for range 50 {
 		a, err = s.askOnce(t, p)
-		if err != nil || a.status != http.StatusServiceUnavailable || !strings.Contains(a.body, "sign_in.busy") {
+		busy := strings.Contains(a.body, `"sign_in.busy"`) || strings.Contains(a.body, `"suggest.busy"`)
+		if err != nil || !busy || a.status != http.StatusServiceUnavailable && a.status != http.StatusTooManyRequests {
 			break
 		}
 		time.Sleep(200 * time.Millisecond)

@@ -63,6 +63,9 @@ func (s *siege) filtered(t *testing.T, p probe) (all []probe) {
 	for _, parameter := range p.op.parameters {
 		if value, ok := values[parameter.Name]; ok && parameter.In == "query" {
 			one := p
+			if parameter.Name == "state" && p.op.path == "/api/v1/plans" {
+				value = "draft"
+			}
 			one.target += "?" + parameter.Name + "=" + value
 			one.want = nil
 			if p.want == nil {
@@ -77,7 +80,7 @@ func (s *siege) filtered(t *testing.T, p probe) (all []probe) {
 // foreignIsAbsent compares what is answered about what lies elsewhere with what is
 // answered about what lies nowhere: nobody can tell the one from the other.
 func (s *siege) foreignIsAbsent(t *testing.T) {
-	absent := map[string]string{"issues": "0197a000-0000-7000-8000-000000000000", "accounts": "987654321", "tokens": "987654321", "people": "Z9"}
+	absent := map[string]string{"issues": "0197a000-0000-7000-8000-000000000000", "accounts": "987654321", "tokens": "987654321", "people": "Z9", "plans": "987654321"}
 	headers := s.browser(s.signInOnce(t, "admin.here"))
 	both := func(op operation, there, nowhere string) {
 		a, errA := s.ask(t, probe{op: op, target: there, headers: headers, body: s.sent(t, op, s.here)})

@@ -172,6 +172,9 @@ func (s *siege) fields(t *testing.T, op operation, side map[string]string) map[s
 	if op.contentType != "application/json" || op.body == nil {
 		return nil
 	}
+	if body := s.planFields(t, op, side); body != nil {
+		return body
+	}
 	body, _ := s.sample(t, op, "", op.body, side).(map[string]any)
 	return body
 }
@@ -182,8 +185,11 @@ func (s *siege) sample(t *testing.T, op operation, name string, x *schema, side 
 	t.Helper()
 	if name == "revision" {
 		table, key := "issue", "issues"
-		if strings.Contains(op.path, "/accounts/") {
+		switch {
+		case strings.Contains(op.path, "/accounts/"):
 			table, key = "account", "accounts"
+		case op.ofPlan():
+			table, key = "plan", "plans"
 		}
 		return json.Number(s.text(t, "SELECT revision::text FROM "+table+" WHERE id::text = $1", side[key]))
 	}

@@ -91,6 +91,7 @@ func newSiege(t *testing.T) *siege {
 	s.server = startServer(t, db, "--log-level", "debug", "--rates", strings.Join(none, ","),
 		"--openid-issuer", "http://127.0.0.1:1", "--openid-client-id", "gridmap", "--openid-client-secret-file", write(t, "secret", "hush-of-the-provider\n"))
 	s.secrets = append(s.secrets, "hush-of-the-provider")
+	s.here["plans"], s.there["plans"] = s.draft(t, hereCounty), s.draft(t, thereCounty)
 	s.secrets = slices.Concat(s.secrets, staffPhones, reporterPhones, reporterNames)
 	s.report(t)
 	s.operations = s.readOperations(t)

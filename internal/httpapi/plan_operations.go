@@ -63,12 +63,19 @@ func (s *Server) operatePlan(c echo.Context) error {
 
 // readOperation reads an operation and the revision beside it.
 func readOperation(body []byte) (plan.Operation, revisionIn, error) {
-	var in revisionIn
-	if err := json.Unmarshal(body, &in); err != nil {
-		return nil, in, jsonFault(err)
+	var head struct {
+		revisionIn
+		Op *string `json:"op"`
 	}
+	if err := json.Unmarshal(body, &head); err != nil {
+		return nil, head.revisionIn, jsonFault(err)
+	}
+	in := head.revisionIn
 	if err := refuseTwice(body); err != nil {
 		return nil, in, err
+	}
+	if head.Op == nil {
+		return nil, in, errMissing("op")
 	}
 	if hasNUL(body) {
 		return nil, in, fault.New(fault.Malformed, "text.nul", "", "A text cannot hold the character NUL.")
