@@ -97,7 +97,6 @@ CREATE INDEX lineage_heir ON lineage (heir);
 -- The edition that carried the post over from another grid, until somebody has
 -- confirmed it.
 ALTER TABLE post ADD carried bigint REFERENCES edition (number);
-CREATE INDEX post_carried ON post (grid) WHERE carried IS NOT NULL;
 
 -- Who held a post on a grid that was retired held it until then.
 CREATE TEMPORARY TABLE retired ON COMMIT DROP AS

@@ -140,3 +140,42 @@ func TestImportsLeaveNothingInRetiredGrids(t *testing.T) {
 	}
 	checkLand(t, db)
 }
+
+// Whoever goes back to an edition gets its grids back, under their codes; posts and
+// issues follow there and back.
+func TestGridsComeBack(t *testing.T) {
+	t.Parallel()
+	db, by := openPlanned(t)
+	ctx := t.Context()
+	service := plan.NewService(db, plan.Options{})
+	west := report(t, db, 106.82, 27.7)
+	split := publishDrawn(t, db, by, drawing{scope: westCommunity, ops: []plan.Operation{splitAt(vacantGrid, 1068500000)},
+		leaders: map[region.Code]string{newGrid: "P4"}})
+	then := snapshot(t, db).Grids
+	back, err := service.Revert(ctx, by, westCommunity, 2, "退回", "", planKey("back", "r"))
+	if err != nil || back.Retired != 1 || back.Added != 0 {
+		t.Fatalf("%+v, %v", back, err)
+	}
+	checkLand(t, db)
+	if is, _ := readIssue(t, db, west.ID); is.Route.Grid != vacantGrid || responsibleFor(is) != "P1" {
+		t.Errorf("%+v", is)
+	}
+	again, err := service.Revert(ctx, by, westCommunity, split.Edition.Number, "再来", "", planKey("again", "r"))
+	if err != nil || again.Retired != 0 || again.Added != 1 || !slices.Equal(again.Carried, []region.Code{newGrid}) {
+		t.Fatalf("%+v, %v", again, err)
+	}
+	checkLand(t, db)
+	if is, events := readIssue(t, db, west.ID); is.Route.Grid != newGrid || responsibleFor(is) != "P1" || len(events) != 5 {
+		t.Errorf("%+v with %+v", is, events)
+	}
+	now := snapshot(t, db).Grids
+	for i := range now {
+		if now[i].Code != then[i].Code || !sameShape(now[i].Shape, then[i].Shape) {
+			t.Errorf("%+v has come back as %+v", then[i], now[i])
+		}
+	}
+	past, err := db.GridHistory(ctx, newGrid)
+	if err != nil || len(past) != 2 || past[0].UntilEdition != 0 || past[1].UntilEdition != back.Edition.Number {
+		t.Errorf("%+v, %v", past, err)
+	}
+}
