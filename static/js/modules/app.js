@@ -248,8 +248,7 @@ export class App {
 
   #togglePast() {
     if (!this.past.isOpen) {
-      this.past.show('')
-      this.past.focus()
+      this.past.show('').then(() => this.past.isOpen && this.past.focus()) // it cannot have the focus before there are editions
     } else if (this.nav.state.time) this.#toMoment('')
     else {
       this.past.hide()
