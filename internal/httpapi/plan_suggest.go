@@ -93,19 +93,19 @@ func (s *Server) suggestPlan(c echo.Context) error {
 		defer cancel()
 		lines := newProgressLines(c, accepts(c, ndjsonMIME))
 		defer lines.stop()
-		begun := time.Now()
+		start := time.Now()
 		ch, err := s.plans.Suggest(ctx, r.by, r.id, r.revision, w, lines.tell)
-		s.figures.plans.operated("suggest", false, time.Since(begun), err)
-		begins := lines.stop()
+		s.figures.plans.operated("suggest", false, time.Since(start), err)
+		begun := lines.stop()
 		if err != nil {
-			return s.endLines(c, lines, begins, r.by, err)
+			return s.endLines(c, lines, begun, r.by, err)
 		}
 		result := s.appendDivided(nil, ch, r.by)
-		if !begins {
+		if !lines.wanted {
 			lines.allow(chunkTimeout)
 			return answerLong(c, append(result, '\n'))
 		}
-		return lines.send(fmt.Appendf(nil, `{"result":%s}`, result))
+		return lines.line(fmt.Appendf(nil, `{"result":%s}`, result))
 	})
 }
 
@@ -134,7 +134,7 @@ func (s *Server) endLines(c echo.Context, lines *progressLines, begun bool, to p
 	if fault.KindOf(err) == fault.Internal {
 		s.log.Error("suggestion", "error", err)
 	}
-	return lines.send(fmt.Appendf(nil, `{"problem":%s}`, marshal(describe(s.withPlan(err, to)))))
+	return lines.line(fmt.Appendf(nil, `{"problem":%s}`, marshal(describe(s.withPlan(err, to)))))
 }
 
 // progressLines tells in lines of JSON how far something is. The answer begins with
@@ -195,9 +195,6 @@ func (l *progressLines) stop() (begun bool) {
 	<-l.done
 	return l.begun
 }
-
-// send sends the last line.
-func (l *progressLines) send(text []byte) error { return l.line(text) }
 
 // line sends a line, and before the first one what comes before all.
 func (l *progressLines) line(text []byte) error {
