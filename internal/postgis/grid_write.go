@@ -75,8 +75,7 @@ func (p *publication) write(ctx context.Context, c *change, note string) error {
 	if err != nil {
 		return err
 	}
-	posts, err := p.endPosts(ctx, c, edition)
-	if err != nil {
+	if err := p.endPosts(ctx, c, edition); err != nil {
 		return err
 	}
 	m := move{edition: edition, grids: slices.Concat(p.removed, p.reshaped), land: &land, note: note}
@@ -88,28 +87,23 @@ func (p *publication) write(ctx context.Context, c *change, note string) error {
 			return err
 		}
 	}
-	if posts {
-		if err := notify(ctx, c, RosterChanged); err != nil {
-			return err
-		}
-	}
 	return notifyLand(ctx, c)
 }
 
-// endPosts ends the posts on grids that are retired, and reports whether there were any.
-func (p *publication) endPosts(ctx context.Context, tx pgx.Tx, edition region.Edition) (bool, error) {
+// endPosts ends the posts on grids that are retired.
+func (p *publication) endPosts(ctx context.Context, tx pgx.Tx, edition region.Edition) error {
 	if len(p.removed) == 0 {
-		return false, nil
+		return nil
 	}
 	if err := guardRoster.lock(ctx, tx); err != nil {
-		return false, err
+		return err
 	}
-	held, err := postsOn(ctx, tx, p.removed, nil)
+	posts, err := postsOn(ctx, tx, p.removed, nil)
 	if err != nil {
-		return false, err
+		return err
 	}
-	h := handover{at: edition.PublishedAt, edition: edition.Number, retired: p.removed}.of(held)
-	return !h.none(), h.store(ctx, tx, edition.PublishedAt)
+	h := handover{at: edition.PublishedAt, edition: edition.Number, retired: p.removed}
+	return h.of(posts).store(ctx, tx, edition.PublishedAt)
 }
 
 // insertVersions stores what grids are from an edition on.

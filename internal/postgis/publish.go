@@ -56,11 +56,7 @@ type outcome struct {
 	Leaderless     []region.Code `json:"leaderless"`
 }
 
-const (
-	selectOutcome = `SELECT s.outcome FROM plan_step s WHERE s.plan = @plan AND s.key = @key`
-
-	selectEdition = `SELECT` + editionColumns + ` FROM edition WHERE number = @number`
-)
+const selectOutcome = `SELECT s.outcome FROM plan_step s WHERE s.plan = @plan AND s.key = @key`
 
 // firstOutcome returns the outcome that the publication had when its key was first used;
 // found is false for a new key and for none. Another request with the key is a
@@ -85,7 +81,7 @@ func firstOutcome(ctx context.Context, tx pgx.Tx, p plan.Publication) (out plan.
 	if err != nil {
 		return plan.Outcome{}, false, err
 	}
-	edition, err := scanEdition(tx.QueryRow(ctx, selectEdition, pgx.NamedArgs{"number": stored.Published}))
+	edition, err := editionNumbered(ctx, tx, stored.Published)
 	return kept.of(stored, edition), true, err
 }
 
