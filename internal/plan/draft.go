@@ -24,6 +24,9 @@ type draft struct {
 	allowParts bool
 	// mayNarrow says that land may be narrow: it is only put together, or was so before.
 	mayNarrow bool
+	// whole is the outline of land that was divided as one: what is narrow there, nobody
+	// can help.
+	whole lattice.Shape
 	// mayGo are grids that the operation takes away on purpose.
 	mayGo []int
 }
@@ -202,7 +205,7 @@ func (d *draft) broken(changed []int) []Violation {
 	if d.mayNarrow {
 		return found
 	}
-	for _, n := range edit.Narrows(before, after, slivers) {
+	for _, n := range edit.Narrows(append(before, d.whole), after, slivers) {
 		i := places[n.Cell]
 		found = append(found, violation(Sliver, n.At, d.codes(i), "Grid %s would have a sliver here, narrower than %.0f m.", d.grids[i].Code, slivers.WidthM))
 	}

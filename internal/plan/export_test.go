@@ -14,3 +14,6 @@ func SmallestCircleM(shape lattice.Shape) float64 {
 
 // Crowd says how much a service may keep in memory, for tests.
 func Crowd(s *Service, most int) { s.cache.most = most }
+
+// Match is match, for tests.
+var Match = match

@@ -105,14 +105,7 @@ func (d *draft) loose(merged []int) (lattice.Point, bool) {
 
 // tied reports whether two grids have a border long enough to hang together by.
 func tied(a, b lattice.Shape) bool {
-	for _, chain := range edit.Shared(a, b) {
-		length := 0.0
-		for i := 1; i < len(chain); i++ {
-			length += lattice.DistanceM(chain[i], lattice.Segment{A: chain[i-1], B: chain[i-1]})
-		}
-		if length >= slivers.WidthM {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(edit.Shared(a, b), func(chain []lattice.Point) bool {
+		return lengthM([][]lattice.Point{chain}) >= slivers.WidthM
+	})
 }

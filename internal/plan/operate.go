@@ -190,3 +190,51 @@ func (w *work) rebase(ctx context.Context, revision int, key Key) (Change, error
 	change.Left = left
 	return change, err
 }
+
+// Suggest divides a plan's land into balanced grids (see the function of that name), as
+// one operation at its end. Nothing is stored if ctx is done before.
+func (s *Service) Suggest(ctx context.Context, by By, id int64, revision int, w Wish, progress func(float64)) (Change, error) {
+	land, before, err := s.toDivide(ctx, by, id, revision, w.Key)
+	if err != nil {
+		return Change{}, err
+	}
+	if before != nil {
+		return *before, nil
+	}
+	// Others may work on the plan meanwhile; then this one is told in the end.
+	select {
+	case s.dividing <- struct{}{}:
+		defer func() { <-s.dividing }()
+	case <-ctx.Done():
+		return Change{}, context.Cause(ctx)
+	}
+	op, division, err := Suggest(ctx, land, w, progress)
+	if err != nil {
+		return Change{}, err
+	}
+	change, err := s.operate(ctx, by, id, revision, op, false, w.Key)
+	change.Division = &division
+	return change, err
+}
+
+// toDivide returns the land that a suggestion is to be made for, or what was answered
+// to the request before.
+func (s *Service) toDivide(ctx context.Context, by By, id int64, revision int, key Key) (Land, *Change, error) {
+	w, err := s.openLands(ctx, by, id, freshGround)
+	if err != nil {
+		return Land{}, nil, err
+	}
+	defer w.close()
+	step, taken, err := w.taken(key)
+	if taken {
+		c, err := w.again(ctx, step)
+		return Land{}, &c, err
+	}
+	if err == nil {
+		err = w.check(revision)
+	}
+	if err == nil {
+		err = w.fits()
+	}
+	return w.desk.now(), nil, err
+}

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"gridmap/geo/coverage"
 	"gridmap/geo/edit"
 	"gridmap/geo/lattice"
 	"gridmap/internal/region"
@@ -143,7 +144,12 @@ func (r Redivide) redraw(d *draft) error {
 	for k, p := range r.Grids {
 		shapes[k] = turned(p.Shape)
 	}
-	origin, err := d.origins(replaced, shapes)
+	old := make([]lattice.Shape, len(replaced))
+	for k, i := range replaced {
+		old[k] = d.grids[i].Shape
+	}
+	d.whole = coverage.Dissolve(old, make([]int32, len(old)), 1)[0]
+	origin, err := origins(replaced, old, shapes)
 	if err != nil {
 		return err
 	}
@@ -192,11 +198,7 @@ func turned(s lattice.Shape) lattice.Shape {
 
 // origins returns the place of the grid that most of each piece comes from; -1 for one
 // that has no land of those replaced.
-func (d *draft) origins(replaced []int, pieces []lattice.Shape) ([]int, error) {
-	old := make([]lattice.Shape, len(replaced))
-	for k, i := range replaced {
-		old[k] = d.grids[i].Shape
-	}
+func origins(replaced []int, old, pieces []lattice.Shape) ([]int, error) {
 	commons, err := edit.Commons(old, pieces)
 	if err != nil {
 		return nil, tangled(err)
