@@ -20,14 +20,23 @@ type Left struct {
 //
 // Grids that they made may have other numbers there: what they did with these is
 // kept under the new ones. What they did with a grid that is not made any more is
-// left out too, rather than done to another that has its number now.
+// left out too, rather than done to another that has its number now. One that does not
+// even fit on the land that it was done on, since buildings have changed, is left out,
+// and if it gave numbers all after it are: nobody knows which grids they are about.
 func CarryOver(from, onto Land, ops []Operation) (land Land, kept []Operation, left []Left) {
 	c := carrier{map[region.Code]region.Code{}}
 	land = onto
 	for i, op := range ops {
 		next, was, err := from.Apply(op)
-		if err != nil { // it never fitted
+		if err != nil {
 			left = append(left, Left{i, op, err})
+			if numbers(op) {
+				for k, op := range ops[i+1:] {
+					left = append(left, Left{i + 1 + k, op, refuse(NoGrid, lattice.Point{}, nil,
+						"The grids that a %s before this would have made are not there.", NameOf(ops[i]))})
+				}
+				break
+			}
 			continue
 		}
 		from = next
@@ -44,6 +53,15 @@ func CarryOver(from, onto Land, ops []Operation) (land Land, kept []Operation, l
 		c.learn(was, done)
 	}
 	return land, kept, left
+}
+
+// numbers reports whether an operation may give numbers to grids.
+func numbers(op Operation) bool {
+	switch op.(type) {
+	case Split, NewGrid, Renumber, Redivide:
+		return true
+	}
+	return false
 }
 
 // A carrier knows what grids that operations made are called on the other land: ""

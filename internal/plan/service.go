@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"context"
 	"runtime"
 	"time"
@@ -57,22 +58,38 @@ func (s *Service) Create(ctx context.Context, by By, title string, scope region.
 	if !by.Redraws.Covers(scope) {
 		return View{}, fault.New(fault.Forbidden, "plan.forbidden", "scope", "You may not redraw %s.", scope)
 	}
-	var back Redivide
 	if backTo != 0 {
-		var err error
-		if back, err = s.back(ctx, scope, backTo); err != nil {
-			return View{}, err
-		}
+		return s.createBack(ctx, by, p, backTo, key)
 	}
 	p, err := s.store.AddPlan(ctx, p, by, key)
 	if err != nil {
 		return View{}, err
 	}
-	if backTo != 0 && p.Revision == 0 && p.State == Draft {
-		change, err := s.operate(ctx, by, p.ID, 0, back, false, key)
-		return change.View, err
-	}
 	return s.Plan(ctx, by, p.ID)
+}
+
+// createBack begins a plan that goes back to an edition. If it cannot, nothing is
+// stored; but with a key one has to store a plan to learn whether it is there, and
+// then it is discarded.
+func (s *Service) createBack(ctx context.Context, by By, p Plan, edition int64, key Key) (View, error) {
+	op, refused := s.back(ctx, p.Scope, edition)
+	if refused != nil && key.Name == "" {
+		return View{}, refused
+	}
+	p, err := s.store.AddPlan(ctx, p, by, key)
+	switch {
+	case err != nil:
+		return View{}, err
+	case len(p.Operations) > 0: // it was there
+		return s.Plan(ctx, by, p.ID)
+	case refused != nil:
+		if p.State == Draft {
+			_, err = s.Discard(ctx, by, p.ID, p.Revision, Key{})
+		}
+		return View{}, cmp.Or(err, refused)
+	}
+	change, err := s.operate(ctx, by, p.ID, 0, op, false, key)
+	return change.View, err
 }
 
 // Plans returns a page of the plans about what the planner may redraw; f.Scope is
