@@ -27,7 +27,7 @@ function line({ code, now, was, status }, { limits, leaders, whole }) {
   const out = outOfBounds(now, limits)
   const leader = status === 'retired' ? leaders.before.get(code) : leaders.after.get(code)
   return h('tr', { class: `is-${status}` },
-    h('th', { scope: 'row', class: 'is-grid' }, h('span', { class: 'poster-number', text: gridNumber(code) }), whole ? mapName(grid.name, 'grid') || grid.name : grid.name, status !== 'same' && h('span', { class: `poster-tag is-${status}`, text: t(`panels.status.${status}`) })),
+    h('th', { scope: 'row', class: 'is-grid' }, h('span', { class: 'poster-number', text: gridNumber(code) }), whole ? mapName(grid.name, 'grid') || grid.name : grid.name, status !== 'same' && h('span', { class: `poster-tag is-${status}`, text: t(`poster.tag.${status}`) })),
     h('td', { class: out ? 'is-households is-out' : 'is-households', text: [was && status !== 'new' ? number(was.households) : '—', now ? number(now.households) : '—'].join(' → ') }),
     h('td', { class: 'is-deviation', text: now ? (isDedicated(now) ? t('panels.dedicated') : shareText(now.deviation, locale)) : '' }),
     h('td', { class: 'is-area', text: surfaceText(grid.area_m2, locale) }),

@@ -16,7 +16,7 @@ export function posterHead(plan, impact) {
   return h('header', { class: 'poster-head' },
     h('div', { class: 'poster-titles' }, h('p', { class: 'poster-eyebrow' }, h('span', { text: t('poster.subtitle') }), h('span', { class: `poster-state is-${plan.state}`, text: t(`poster.state.${plan.state}`, { n: plan.published ?? 0 }) })),
       h('h1', { class: 'poster-title', text: plan.title })),
-    h('p', { class: 'poster-big' }, h('span', { class: 'visually-hidden', text: t('poster.grids_from_to', { before, after }) }), h('span', { 'aria-hidden': 'true' }, h('b', { text: number(before) }), h('i', { text: '→' }), h('b', { text: number(after) })), h('small', { 'aria-hidden': 'true', text: t('card.grid') })),
+    h('p', { class: 'poster-big' }, h('span', { class: 'visually-hidden', text: t('poster.grids_from_to', { before, after }) }), h('span', { 'aria-hidden': 'true' }, h('b', { text: number(before) }), h('i', { text: '→' }), h('b', { text: number(after) })), h('small', { 'aria-hidden': 'true', text: t('poster.grids') })),
     h('dl', { class: 'poster-facts' }, fact('scope', plan.scope.name), fact('edition', t('poster.edition_n', { n: plan.edition })), fact('owner', plan.owner.name), fact('date', day(plan.updated_at))))
 }
 

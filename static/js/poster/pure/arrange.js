@@ -19,7 +19,8 @@ const MUST = 66
 const ROWS = [{ height: 6, text: 3.3, column: 128 }, { height: 4.9, text: 2.9, column: 112 }, { height: 3.9, text: 2.45, column: 98 }, { height: 3.4, text: 2.2, column: 90 }]
 const TABLE_HEAD = 2.3 // rows
 const TABLE_END = 1.3 // rows: the line of totals
-const BESIDE_CHANGES = 62
+/** What changes, and the legend, when all of it is there. */
+const CHANGES_HEIGHT = 67
 
 /**
  * @typedef {object} Arrangement
@@ -44,7 +45,7 @@ export function arrange(land, count) {
 
 /** Rows take what room is left below them, up to a third more than they need. */
 function roomier({ rows, text, table, ...rest }) {
-  const room = table === 'below' ? text.height : text.height - BESIDE_CHANGES
+  const room = table === 'below' ? text.height : text.height - CHANGES_HEIGHT
   const height = Math.min(room / (rows.rows + TABLE_HEAD + TABLE_END), 1.35 * rows.height)
   return { ...rest, table, text, rows: { ...rows, height: Math.max(height, rows.height) } }
 }
@@ -54,6 +55,12 @@ const scaleIn = (box, { width, height }) => Math.max(width / (box.width - 8), he
 
 const content = () => ({ x: MARGIN, y: MARGIN + HEAD, width: SHEET.width - 2 * MARGIN, height: SHEET.height - 2 * MARGIN - HEAD - FOOT })
 
+/** How many rows fit below one another; a line that says how many do not takes room too. */
+function roomIn(height, row, columns, count) {
+  const room = Math.floor(height / row - TABLE_HEAD - TABLE_END)
+  return room * columns < count ? room - 1 : room
+}
+
 /** The two maps side by side on top, table and changes below them. */
 function below(count) {
   const area = content()
@@ -62,9 +69,8 @@ function below(count) {
     if (columns === 0) return []
     const used = Math.max(1, Math.min(columns, Math.ceil(count / 6)))
     const wanted = Math.ceil(count / used)
-    const room = Math.floor(105 / row.height - TABLE_HEAD - TABLE_END)
-    const rows = Math.min(wanted, room)
-    const height = Math.max(52, (rows + TABLE_HEAD + TABLE_END) * row.height)
+    const rows = Math.min(wanted, roomIn(105, row.height, used, count))
+    const height = Math.max(CHANGES_HEIGHT, (rows + TABLE_HEAD + TABLE_END + (rows * used < count ? 1 : 0)) * row.height)
     const maps = sideBySide({ ...area, height: area.height - height - GAP })
     return [{ table: 'below', maps, text: { ...area, y: area.y + area.height - height, height }, rows: { ...row, columns: used, rows, shown: Math.min(count, rows * used) } }]
   })
@@ -75,8 +81,7 @@ function beside(count) {
   const area = content()
   return ROWS.flatMap((row) => [1, 2].flatMap((columns) => {
     const width = columns * row.column + (columns - 1) * GAP
-    const room = Math.floor((area.height - BESIDE_CHANGES) / row.height - TABLE_HEAD - TABLE_END)
-    const rows = Math.min(Math.ceil(count / columns), room)
+    const rows = Math.min(Math.ceil(count / columns), roomIn(area.height - CHANGES_HEIGHT, row.height, columns, count))
     if (width > 200 || rows < 1) return []
     const left = { ...area, width: area.width - width - GAP }
     const text = { ...area, x: area.x + area.width - width, width }
