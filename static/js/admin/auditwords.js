@@ -39,7 +39,7 @@ export function sentence(entry, { byName }) {
     from: state(before?.state), to: state(after?.state),
     from_grid: place(before?.grid), to_grid: place(after?.grid), to_person: h('strong', { text: after?.responsible || t('nobody.title') }),
     added: t('n', { n: after?.added ?? 0 }), changed: t('n', { n: after?.changed ?? 0 }), removed: t('n', { n: after?.removed ?? 0 }), count: t('n', { n: after?.count ?? 0 }),
-    step: step(after), edition: String(after?.edition ?? ''), to_leader: h('strong', { text: after?.person || t('nobody.title') }),
+    step: step(after ?? {}), edition: String(after?.edition ?? ''), to_leader: h('strong', { text: after?.person || t('nobody.title') }),
   })
 }
 
@@ -62,7 +62,7 @@ function what({ kind, target, before, after }) {
 }
 
 /** What a step in a plan did. */
-function step({ act, op } = {}) {
+function step({ act, op }) {
   const key = `audit.act.${act}`
   return t.has(key) ? t(key, { op: opName(op) }) : String(act ?? '')
 }
