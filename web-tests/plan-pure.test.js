@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { givesWay, lengthTo, placeAt, pointAt } from '../static/js/plan/pure/along.js'
+import { crossed } from '../static/js/plan/pure/crossed.js'
 import { BuildingFinder } from '../static/js/plan/pure/finder.js'
 import { changesLand, operationsOf } from '../static/js/plan/pure/history.js'
 import { applyChange, gridOf, readLand } from '../static/js/plan/pure/land.js'
@@ -143,4 +144,14 @@ test('renumbered grids take their buildings along, and where these were is not f
   applyChange(land, change({ grids: collection(feature('a1'), feature('a2')), renumbered: [{ from: 'a9', to: 'a1' }, { from: 'a8', to: 'a2' }] }))
   assert.deepEqual([...land.grids.keys()], ['a1', 'a2'])
   assert.deepEqual([...buildings.grid], [...buildings.was])
+})
+
+test('a line is meant for the grid that it crosses, however far it runs into others', () => {
+  //  a  0    1  b  3        c
+  //  ---o----|-----|--------o---
+  const gridAt = ([x]) => (x < 0 || x > 9 ? '' : x < 1 ? 'a' : x < 3 ? 'b' : 'c')
+  assert.deepEqual([...crossed([[[0.5, 0], [8, 0]]], gridAt).keys()], ['b', 'c', 'a'])
+  assert.deepEqual([...crossed([[[1.2, 0], [2.8, 0]]], gridAt).keys()], ['b'], 'inside one')
+  assert.deepEqual([...crossed([[[-1, 0], [10, 0]]], gridAt).keys()], ['c', 'b', 'a'], 'across all, the longest')
+  assert.deepEqual([...crossed([[[20, 0], [30, 0]]], gridAt)], [])
 })

@@ -26,7 +26,8 @@ export function gridCard(store, bench) {
     else input.value = now ?? ''
   }
   const key = (event) => {
-    if (event.key === 'Enter') rename()
+    // To leave the field is to have written in it, once.
+    if (event.key === 'Enter') bench.focus()
     if (event.key !== 'Escape') return
     event.stopPropagation()
     input.value = store.grids.get(code())?.properties.name ?? ''

@@ -40,6 +40,8 @@ export class PlanMap extends EventTarget {
       zoomControl: false, attributionControl: false, maxZoom: 20, minZoom: 8, zoomSnap: 0.5, zoomDelta: 1, wheelPxPerZoomLevel: 90, doubleClickZoom: false, boxZoom: false,
       zoomAnimation: !calm, fadeAnimation: !calm, inertia: !calm, markerZoomAnimation: !calm, keyboardPanDelta: 60,
     })
+    // Leaflet's own keys know no calm.
+    if (calm) this.map.panBy = (offset, options) => L.Map.prototype.panBy.call(this.map, offset, { ...options, animate: false })
     for (const [name, z] of PANES) {
       const pane = this.map.createPane(name)
       pane.style.zIndex = String(z)

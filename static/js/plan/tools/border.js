@@ -69,11 +69,12 @@ export class Border extends Tool {
   }
 
   release(spot, moved) {
-    if (moved) return this.bench.finish()
+    if (moved) return void this.bench.finish()
     // Pressed, not pulled: from here its new course is drawn.
     this.#pulled = null
     this.spot = spot
     this.bench.changed()
+    return true
   }
 
   letGo() {

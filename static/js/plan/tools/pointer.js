@@ -46,8 +46,8 @@ export function listenToPointer(planMap, bench) {
     restore()
     if (gone) return bench.tool.letGo()
     // The click that follows is the same press, and has had its effect.
-    swallow = moved
-    bench.tool.release(spotOf(event), moved)
+    const used = bench.tool.release(spotOf(event), moved)
+    swallow = moved || Boolean(used)
   }
   element.addEventListener('pointerup', (event) => end(event, false))
   element.addEventListener('pointercancel', (event) => end(event, true))

@@ -1,5 +1,6 @@
 // Splits a grid along lines. What lies to the left of them becomes a new grid.
 import { t } from '../../modules/texts.js'
+import { crossed } from '../pure/crossed.js'
 import { toWorld } from '../pure/world.js'
 import { Chain } from './chain.js'
 import { line, points, snapMark } from './ink.js'
@@ -85,22 +86,12 @@ export class Split extends Tool {
     return true
   }
 
-  /** The one that is chosen, if lines run through it; else the one that most of them run through. */
+  /** The one that is chosen, if lines run through it; else the one that they cross from side to side, or most of. */
   #grid(lines) {
-    const lengths = new Map()
-    for (const chain of lines) {
-      const world = chain.map(toWorld)
-      for (let i = 1; i < world.length; i++) {
-        const [a, b] = [world[i - 1], world[i]]
-        for (const share of [0.1, 0.3, 0.5, 0.7, 0.9]) {
-          const grid = this.scene.gridAt([a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])])
-          if (grid) lengths.set(grid.code, (lengths.get(grid.code) ?? 0) + Math.hypot(a[0] - b[0], a[1] - b[1]))
-        }
-      }
-    }
+    const lengths = crossed(lines.map((chain) => chain.map(toWorld)), (point) => this.scene.gridAt(point)?.code ?? '')
     const { selection } = this.store
     if (selection.size === 1 && lengths.has([...selection][0])) return [...selection][0]
-    return [...lengths].sort((a, b) => b[1] - a[1])[0]?.[0]
+    return [...lengths.keys()][0]
   }
 
   op() { return this.#opOf(this.#chain.upTo(this.spot)) }

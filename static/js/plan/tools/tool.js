@@ -53,7 +53,7 @@ export class Tool {
   /** @returns {boolean} whether the tool takes what follows, until the pointer is let go */
   press() { return false }
   drag() {}
-  /** Called with a Spot and whether the pointer has moved. */
+  /** Called with a Spot and whether the pointer has moved. @returns {boolean | void} whether the press has had its effect, and is no click */
   release() {}
   /** What was pressed is to be forgotten: a second finger came. */
   letGo() {}

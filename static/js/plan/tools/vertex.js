@@ -61,8 +61,9 @@ export class Vertex extends Tool {
   }
 
   release(_spot, moved) {
-    if (moved) return this.bench.finish()
+    if (moved) return void this.bench.finish()
     this.bench.changed()
+    return true
   }
 
   letGo() {
