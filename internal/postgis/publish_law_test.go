@@ -97,15 +97,21 @@ func checkLand(t testing.TB, db *DB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, is := range page.Issues {
+	for i, is := range page.Issues {
 		if !is.State.Open() {
 			continue
 		}
 		want := issue.Route{Match: issue.Outside}
 		if code := land.of(at7(is.Place.At[0], is.Place.At[1])); code != nil {
 			want = issue.Route{Match: issue.Inside, Grid: region.Code(*code)}
-		} else if cell, _, ok := land.index.Nearest(at7(is.Place.At[0], is.Place.At[1]), max(is.Place.AccuracyM, issue.DefaultAccuracyM)); ok {
+		} else if cell, _, ok := land.index.Nearest(at7(is.Place.At[0], is.Place.At[1]), issue.DefaultAccuracyM); ok { // they state no accuracy
 			want = issue.Route{Match: issue.Near, Grid: grids[cell].Code}
+		}
+		if is.Route.Grid != want.Grid {
+			t.Fatalf("issue %s at %v lies in %q (%s), and should in %q", is.Number, is.Place.At, is.Route.Grid, is.Route.Match, want.Grid)
+		}
+		if i%8 > 0 && want.Match == issue.Inside {
+			continue
 		}
 		var got issue.Route
 		err := db.read(t.Context(), func(tx pgx.Tx) (err error) {
@@ -114,9 +120,6 @@ func checkLand(t testing.TB, db *DB) {
 		})
 		if err != nil || got.Match != want.Match || got.Grid != want.Grid {
 			t.Fatalf("at %v the store finds %+v, %v, and the atlas %+v", is.Place.At, got, err, want)
-		}
-		if is.Route.Grid != want.Grid {
-			t.Fatalf("issue %s at %v lies in %q (%s), and should in %q", is.Number, is.Place.At, is.Route.Grid, is.Route.Match, want.Grid)
 		}
 	}
 }
