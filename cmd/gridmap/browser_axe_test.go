@@ -31,8 +31,8 @@ const runAxe = `axe.run({ resultTypes: ['violations'] }).then(({ violations }) =
 
 // textKeys finds what stands on the page for want of a text: its key. Names of
 // accounts may look like keys, but do not begin like one.
-const textKeys = `fetch('i18n/zh.json').then((answer) => answer.json(), () => null).then((texts) => {
-	const heads = texts && new Set(Object.keys(texts).map((key) => key.split('.')[0]))
+const textKeys = `Promise.all(['zh', 'plan.zh', 'plans.zh', 'panels.zh'].map((name) => fetch('i18n/' + name + '.json').then((answer) => answer.json()))).catch(() => null).then((texts) => {
+	const heads = texts && new Set(texts.flatMap(Object.keys).map((key) => key.split('.')[0]))
 	return document.body.innerText.split(/\s+/).filter((word) => /^[a-z]+(\.[a-z_0-9]+)+$/.test(word) && (!heads || heads.has(word.split('.')[0])))
 })`
 
@@ -49,6 +49,8 @@ func (p *page) mustReadWell(state string) {
 		read[bool](p, fmt.Sprintf("(() => { %s })(), true", script))
 	}
 	p.until("nothing is loading", "!document.querySelector('.skeleton')")
+	// Colours on their way to others are not what anybody reads.
+	p.until("nothing moves", "document.getAnimations().every(({ playState }) => playState !== 'running')")
 	for _, violation := range read[[]string](p, runAxe) {
 		p.t.Errorf("%s, %s: %s", state, p.device.name, strings.TrimSpace(violation))
 	}
