@@ -40,10 +40,12 @@ const resultText = ({ division }) => t('panels.result.text', { deviation: percen
 
 function resultNote(store, result, suggested, close) {
   const { deviation, new_border_m: border, on_lines_m: along } = result.division
+  const { tolerance } = result.wish
   const fact = (name, value) => h('div', {}, h('dt', { text: t(`panels.result.${name}`) }), h('dd', { class: 'number', text: value }))
   return h('section', { class: 'note plan-notice plan-result', 'aria-label': t('panels.result.title') }, icon('check'), h('div', {},
     h('div', { class: 'plan-result-head' }, h('strong', { text: t('panels.result.title') }), button({ icon: 'close', label: t('close'), class: 'icon-button', on: close })),
     h('dl', { class: 'plan-result-facts' }, fact('deviation', percentText(deviation, locale)), fact('border', lengthText(border, locale)), fact('streets', border > 0 ? percentText(along / border, locale) : '—')),
+    deviation > tolerance && h('p', { class: 'plan-result-off', text: t('panels.result.off', { percent: Math.round(100 * tolerance) }) }),
     h('div', { class: 'button-line' },
       button({ icon: 'reload', text: t('panels.suggest.another'), class: 'button button-quiet', on: () => suggestAnother(store, suggested) }),
       button({ icon: 'back', text: t('panels.result.undo'), class: 'button button-quiet', on: () => store.undo() }))))

@@ -75,11 +75,12 @@ async function run(store, wish, dialog, running, done) {
     const result = await store.suggest(requestOf(wish), bar.set, running.signal)
     bar.set(1)
     dialog.close()
-    done(result)
+    done({ ...result, wish })
     return null
   } catch (problem) {
     if (problem.name === 'AbortError') announce(t('panels.suggest.stopped'))
     else if (problem.name !== 'Problem') throw problem
+    else if (problem.told) dialog.close() // somebody else was faster, and that is said
     else return problem
     return null
   }
