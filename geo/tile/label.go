@@ -20,7 +20,7 @@ func (p *Polygons) measure() {
 	n := len(p.paths0) - 1
 	p.size = make([]float32, n)
 	p.labels = make([]label, n)
-	parallel(n, func() func(int) {
+	parallel(p.options.Workers, n, func() func(int) {
 		var finder labelFinder
 		return func(i int) {
 			main, area := p.mainPart(uint32(i))

@@ -1,6 +1,9 @@
 package tile
 
-import "errors"
+import (
+	"errors"
+	"runtime"
+)
 
 // ErrTooLarge says that a layer would hold more than 2^31 vertices or 4 GiB of
 // values of one key.
@@ -25,6 +28,9 @@ type Options struct {
 	// SingleZoom is the first zoom at which every point stands by itself;
 	// 0: 16.
 	SingleZoom int
+	// Workers is on how many goroutines a layer of areas or lines is made; 0: on as many
+	// as there are processors.
+	Workers int
 	// ClusterPixels is the side of the square, a power of two up to 256, whose
 	// points become one cluster; 0: 64.
 	ClusterPixels int
@@ -33,6 +39,9 @@ type Options struct {
 func (o Options) withDefaults() Options {
 	if o.MaxZoom == 0 {
 		o.MaxZoom = MaxZoom
+	}
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
 	}
 	if o.MaxFeatures == 0 {
 		o.MaxFeatures = 20_000

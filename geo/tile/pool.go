@@ -1,7 +1,6 @@
 package tile
 
 import (
-	"runtime"
 	"sync"
 	"sync/atomic"
 )
@@ -23,18 +22,18 @@ func (p *pool[T]) get() *T {
 
 func (p *pool[T]) put(v *T) { p.kept.Put(v) }
 
-// parallel calls functions that start returns for 0 to n-1, each on one goroutine,
-// and waits.
-func parallel(n int, start func() func(i int)) {
-	var workers sync.WaitGroup
+// parallel calls functions that start returns for 0 to n-1, each on one of so many
+// goroutines, and waits.
+func parallel(workers, n int, start func() func(i int)) {
+	var all sync.WaitGroup
 	var next atomic.Int64
-	for range min(runtime.GOMAXPROCS(0), n) {
-		workers.Go(func() {
+	for range min(workers, n) {
+		all.Go(func() {
 			do := start()
 			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 				do(i)
 			}
 		})
 	}
-	workers.Wait()
+	all.Wait()
 }

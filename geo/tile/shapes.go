@@ -98,7 +98,7 @@ func build(name string, t *topology, drafts, neighbours []draft, closed bool, fe
 	if closed {
 		n, rim = t.coverage(refs, s.paths, neighbours)
 	}
-	s.levels = makeLevels(n.at, n.arcs, simplify(n), rim)
+	s.levels = makeLevels(n.at, n.arcs, simplify(n, o.Workers), rim)
 	s.steps, s.paths = makeSteps(refs, n.at, n.arcs), slices.Clip(s.paths)
 	return s, nil
 }

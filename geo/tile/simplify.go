@@ -35,7 +35,8 @@ type simplifier struct {
 }
 
 // simplify returns for each place of the network's arcs the first zoom that needs it.
-func simplify(n *network) []uint8 {
+// It works on so many goroutines.
+func simplify(n *network, workers int) []uint8 {
 	s := &simplifier{
 		network: n, crowd: newCrowd(n),
 		prev: make([]int32, len(n.at)), next: make([]int32, len(n.at)),
@@ -49,7 +50,7 @@ func simplify(n *network) []uint8 {
 		}
 	}
 	const batch = 64
-	parallel((len(n.arcs)+batch-1)/batch, func() func(int) {
+	parallel(workers, (len(n.arcs)+batch-1)/batch, func() func(int) {
 		var q costQueue
 		return func(i int) {
 			for a := i * batch; a < min((i+1)*batch, len(n.arcs)); a++ {

@@ -48,7 +48,7 @@ func cross(e, f [2]world) bool {
 func TestSimplifiedBordersDoNotCross(t *testing.T) {
 	for seed := range uint64(24) {
 		n := networkOf(polygons(t, awkward(seed, seed%2 == 0), Options{}))
-		minZoom := simplify(n)
+		minZoom := simplify(n, 2)
 		for zoom := 20; zoom >= 0; zoom -= 2 {
 			l := makeLevel(zoom, n.at, n.arcs, minZoom, 0)
 			edges := levelEdges(n, &l)
@@ -91,7 +91,7 @@ func TestSimplifiedBordersStayWithinTolerance(t *testing.T) {
 	p := polygons(t, geotest.Coverage(5, 60, geotest.Options{MinVertices: 3, MaxVertices: 60, Enclaves: 0.1}), Options{})
 	full := networkOf(p)
 	arcs := full.arcs
-	minZoom := simplify(full)
+	minZoom := simplify(full, 1)
 	for zoom := range finest + 1 {
 		limit := float32(int64(Tolerance)<<(finest-zoom)) * 1.001
 		kept := 0

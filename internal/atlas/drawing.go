@@ -20,9 +20,13 @@ type drawing struct {
 // names of the layers by rank.
 var layerOf = [ranks]string{LayerGrids, LayerAreas, LayerAreas, LayerAreas}
 
+// fewCounties is up to how many counties at a time keep the areas of all levels in
+// memory from when their rims are found until they are drawn.
+const fewCounties = 16
+
 // drawings returns the drawings of the land's counties. old are those of the same
 // counties in another land, nil where there was none: what is the same is taken over.
-func (l *land) drawings(from *land, old []*drawing) ([]*drawing, error) {
+func (l *land) drawings(from *land, old []*drawing, hands int) ([]*drawing, error) {
 	drawn, todo := slices.Clone(old), []int{}
 	changed := l.changedExtents(from)
 	for i, c := range l.counties {
@@ -30,22 +34,34 @@ func (l *land) drawings(from *land, old []*drawing) ([]*drawing, error) {
 			todo = append(todo, i)
 		}
 	}
-	err := parallel(len(todo), func(k int) (err error) {
+	levels := make([]*[ranks]outline, len(todo))
+	err := parallel(hands, len(todo), func(k int) error {
 		c := l.counties[todo[k]]
-		c.rim(nil)
+		if was := old[todo[k]]; was == nil || was.form != c.form {
+			all := c.levels()
+			c.rim(&all)
+			if len(todo) <= fewCounties {
+				levels[k] = &all
+			}
+		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	return drawn, parallel(len(todo), func(k int) (err error) {
+	return drawn, parallel(hands, len(todo), func(k int) (err error) {
 		i := todo[k]
 		c := l.counties[i]
 		beside := l.beside(c)
 		if was := old[i]; was != nil && was.form == c.form && sameBeside(was.beside, beside) {
 			return nil
 		}
-		drawn[i], err = c.draw(beside)
+		if levels[k] == nil {
+			all := c.levels()
+			levels[k] = &all
+		}
+		drawn[i], err = c.draw(levels[k], beside, hands)
+		levels[k] = nil
 		return err
 	})
 }
@@ -79,11 +95,11 @@ func sameBeside(a, b [ranks][]lattice.Shape) bool {
 }
 
 // draw draws a county beside areas of others.
-func (c *county) draw(beside [ranks][]lattice.Shape) (*drawing, error) {
+func (c *county) draw(levels *[ranks]outline, beside [ranks][]lattice.Shape, hands int) (*drawing, error) {
 	d := &drawing{form: c.form, beside: beside}
-	o := tile.Options{MinZoom: minZoom, MaxZoom: maxZoom, Labels: []string{"code", "name", "level", "leader", "because"}}
+	o := tile.Options{MinZoom: minZoom, MaxZoom: maxZoom, Workers: hands, Labels: []string{"code", "name", "level", "leader", "because"}}
 	nothing := func(int) tile.Feature { return tile.Feature{} }
-	for rank, level := range c.levels() {
+	for rank, level := range levels {
 		var err error
 		d.codes[rank] = level.codes
 		if d.areas[rank], err = tile.NewPolygonsBeside(layerOf[rank], level.shapes, beside[rank], nothing, o); err != nil {

@@ -12,6 +12,7 @@ type figures struct {
 	failures prometheus.Counter
 	load     prometheus.Histogram
 	draw     prometheus.Histogram
+	maps     prometheus.Histogram
 }
 
 var (
@@ -30,7 +31,9 @@ func newFigures(a *Atlas) *figures {
 		load: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "gridmap_atlas_load_seconds", Help: "Time to load what changed.", Buckets: buckets}),
 		draw: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "gridmap_atlas_draw_seconds", Help: "Time to draw a picture.", Buckets: buckets}),
+			Name: "gridmap_atlas_draw_seconds", Help: "Time to draw what look-ups need of a picture.", Buckets: buckets}),
+		maps: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "gridmap_atlas_maps_seconds", Help: "Time to draw the maps of a picture.", Buckets: buckets}),
 	}
 }
 
@@ -50,6 +53,7 @@ func (f *figures) Describe(ch chan<- *prometheus.Desc) {
 	f.failures.Describe(ch)
 	f.load.Describe(ch)
 	f.draw.Describe(ch)
+	f.maps.Describe(ch)
 }
 
 // Collect implements prometheus.Collector.
@@ -66,4 +70,5 @@ func (f *figures) Collect(ch chan<- prometheus.Metric) {
 	f.failures.Collect(ch)
 	f.load.Collect(ch)
 	f.draw.Collect(ch)
+	f.maps.Collect(ch)
 }

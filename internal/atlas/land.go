@@ -64,7 +64,7 @@ func countyOf(code region.Code) region.Code { return code[:6] }
 // fill makes the counties of the groups of grids, side by side, and the index.
 func (l *land) fill(groups [][]region.Grid, old *land) error {
 	l.counties = make([]*county, len(groups))
-	err := parallel(len(groups), func(i int) (err error) {
+	err := parallel(workers(old == nil), len(groups), func(i int) (err error) {
 		code := countyOf(groups[i][0].Code)
 		var before *county
 		if old != nil {

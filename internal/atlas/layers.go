@@ -3,7 +3,6 @@ package atlas
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -33,11 +32,6 @@ const (
 // drawn in place of the areas above it.
 const grownPixels = 24
 
-// layers are the tile layers of a picture.
-type layers struct {
-	byName map[string]layer
-}
-
 // layer is a tile layer with the version of its content.
 type layer struct {
 	tile.Layer
@@ -57,64 +51,6 @@ func newVersions() versions { return versions{rand.Uint32(), new(atomic.Uint64)}
 
 func (v versions) next(l tile.Layer) layer {
 	return layer{l, v.last.Add(1), 0, sync.OnceValue(l.Describe)}
-}
-
-// drawLayers puts the layers together, those of which something has changed since the
-// old picture anew.
-func (p *Picture) drawLayers(before []*piece, old *Picture) (*layers, error) {
-	next := &layers{byName: map[string]layer{}}
-	put := func(name string, same bool, draw func() (tile.Layer, error)) error {
-		if same {
-			next.byName[name] = old.layers.byName[name]
-			return nil
-		}
-		l, err := draw()
-		if err == nil {
-			next.byName[name] = p.atlas.versions.next(l)
-		}
-		return err
-	}
-	same := func(ranks ...int) bool {
-		return old != nil && len(p.pieces) == len(old.pieces) && !slices.ContainsFunc(ranks, func(rank int) bool {
-			return !slices.EqualFunc(p.pieces, before, func(a, b *piece) bool { return b != nil && a.layers[rank] == b.layers[rank] })
-		})
-	}
-	for _, one := range []struct {
-		name string
-		same bool
-		draw func() (tile.Layer, error)
-	}{
-		{LayerAreas, same(communityRank, subdistrictRank, countyRank), p.stackAreas},
-		{LayerGrids, same(gridRank, communityRank), p.stackGrids},
-		{LayerReference, old != nil && p.land.lines == old.land.lines, p.land.lines.draw},
-		{LayerBuildings, old != nil && slices.Equal(p.buildings.sets, old.buildings.sets), p.buildings.unite},
-		{LayerIssues, old != nil && p.pins == old.pins, p.pins.layer},
-	} {
-		if err := put(one.name, one.same, one.draw); err != nil {
-			return nil, err
-		}
-	}
-	return next, nil
-}
-
-// stackAreas stacks the areas of all levels.
-func (p *Picture) stackAreas() (tile.Layer, error) {
-	counties, subdistricts, communities := p.unite(countyRank), p.unite(subdistrictRank), p.unite(communityRank)
-	return tile.StackBySize(LayerAreas, grownPixels, counties, subdistricts, communities), nil
-}
-
-// stackGrids stacks the grids on communities.
-func (p *Picture) stackGrids() (tile.Layer, error) {
-	return tile.StackBySize(LayerGrids, grownPixels, p.unite(communityRank), p.unite(gridRank)), nil
-}
-
-// unite returns the areas of one rank in all counties.
-func (p *Picture) unite(rank int) *tile.Union {
-	parts := make([]*tile.Polygons, len(p.pieces))
-	for i, one := range p.pieces {
-		parts[i] = one.layers[rank]
-	}
-	return tile.NewUnion(layerOf[rank], parts...)
 }
 
 // unite returns the buildings of all counties, and those outside them.
@@ -156,19 +92,22 @@ func (l *lines) draw() (tile.Layer, error) {
 	}, tile.Options{MinZoom: minZoom, MaxZoom: maxZoom})
 }
 
-// layer returns a layer; those of a picture of the past are drawn when first asked for.
+// layer returns a layer. It waits for the maps if they are still being drawn.
 func (p *Picture) layer(name string) (l layer, ok bool) {
-	layers := p.layers
-	if p.pieces == nil && !p.atlas.lookUpsOnly {
-		var err error
-		if layers, err = p.atlas.mapOf(p); err != nil {
-			p.atlas.log.Error("the map of an earlier moment could not be drawn", "edition", p.Edition().Number, "error", err)
-			return layer{}, false
-		}
+	var m *sheets
+	var err error
+	switch {
+	case p.atlas.lookUpsOnly:
+		return layer{}, false
+	case p.pieces == nil:
+		m, err = p.atlas.mapsOf(p)
+	default:
+		m, err = p.sheets()
 	}
-	if layers != nil {
-		l, ok = layers.byName[name]
+	if err != nil {
+		return layer{}, false // which was logged
 	}
+	l, ok = m.byName[name]
 	return l, ok
 }
 

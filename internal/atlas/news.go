@@ -118,10 +118,14 @@ func (a *Atlas) drawn(how string, p *Picture, start, loaded time.Time) {
 	a.log.Debug("atlas drawn", "how", how, "edition", p.Edition().Number, "load", loaded.Sub(start), "draw", end.Sub(loaded))
 }
 
-// swap makes a picture the current one. The lock drawing is held.
+// swap makes a picture the current one, and has its maps drawn, for which only those
+// who want tiles have to wait. The lock drawing is held.
 func (a *Atlas) swap(p *Picture) {
 	a.from = parts{land: p.land, people: p.people, buildings: p.buildings, pins: p.pins}
 	a.picture.Store(p)
+	if p.sheets != nil {
+		go p.sheets() //nolint:errcheck // it logs what fails
+	}
 }
 
 // learn returns the parts with the news in them. Where an edition changed too much,

@@ -1,7 +1,6 @@
 package atlas
 
 import (
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -20,15 +19,21 @@ type pastMap struct {
 	edition int64
 	moment  time.Time
 	people  *people
-	layers  func() (*layers, error)
+	maps    func() (*sheets, error)
 }
 
-// mapOf returns the map of a picture of the past.
-func (a *Atlas) mapOf(p *Picture) (*layers, error) {
-	return a.past.mapOf(p, func() (*layers, error) { return p.drawPast() }).layers()
+// mapsOf returns the maps of a picture of the past.
+func (a *Atlas) mapsOf(p *Picture) (*sheets, error) {
+	return a.past.mapOf(p, func() (*sheets, error) {
+		m, err := p.drawPast()
+		if err != nil {
+			a.log.Error("the map of an earlier moment could not be drawn", "edition", p.Edition().Number, "error", err)
+		}
+		return m, err
+	}).maps()
 }
 
-func (p *past) mapOf(of *Picture, draw func() (*layers, error)) *pastMap {
+func (p *past) mapOf(of *Picture, draw func() (*sheets, error)) *pastMap {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	i := slices.IndexFunc(p.maps, func(m *pastMap) bool {
@@ -48,30 +53,35 @@ func (p *past) mapOf(of *Picture, draw func() (*layers, error)) *pastMap {
 }
 
 // drawPast draws the layers of a picture of the past.
-func (p *Picture) drawPast() (*layers, error) {
-	current, ok := p.atlas.Current()
+func (p *Picture) drawPast() (_ *sheets, err error) {
+	defer rescue(&err)
+	picture, ok := p.atlas.Current()
 	if !ok {
 		return nil, errLoading()
 	}
+	now, err := picture.sheets()
+	if err != nil {
+		return nil, err
+	}
 	old := make([]*drawing, len(p.land.counties))
 	for i, c := range p.land.counties {
-		if piece := current.piece(c); piece != nil {
-			old[i] = piece.drawing
+		if sheet := now.sheet(c); sheet != nil {
+			old[i] = sheet.drawing
 		}
 	}
-	drawings, err := p.land.drawings(current.land, old)
+	drawings, err := p.land.drawings(now.land, old, workers(false))
 	if err != nil {
-		return nil, fmt.Errorf("the map of edition %d: %w", p.Edition().Number, err)
+		return nil, err
 	}
 	counties := make([]*pastCounty, len(drawings))
 	for i, d := range drawings {
 		counties[i] = p.pastCounty(p.land.counties[i], d)
 	}
-	next := &layers{byName: map[string]layer{}}
+	next := &sheets{byName: map[string]layer{}}
 	for name, ranks := range map[string][]int{
 		LayerAreas: {countyRank, subdistrictRank, communityRank}, LayerGrids: {communityRank, gridRank},
 	} {
-		l := p.atlas.versions.next(newPastLayer(name, ranks, counties, current.layers.byName[name].about()))
+		l := p.atlas.versions.next(newPastLayer(name, ranks, counties, now.byName[name].about()))
 		l.edition = p.Edition().Number
 		next.byName[name] = l
 	}

@@ -27,8 +27,8 @@ type Picture struct {
 	buildings *buildings // nil in a picture of the past
 	moment    time.Time  // of a picture of the past
 	pins      *pins
-	layers    *layers // nil in a picture of the past or for look-ups only
-	atlas     *Atlas  // for its cache of tiles
+	sheets    func() (*sheets, error) // nil in a picture of the past or for look-ups only
+	atlas     *Atlas                  // for its cache of tiles
 }
 
 // Edition returns the edition whose land this is; Number 0 before the first.

@@ -55,6 +55,12 @@ func (a *Atlas) reloadParts(ctx context.Context, base parts, changed Part) error
 	if err != nil {
 		return err
 	}
+	if old != nil && p.sheets != nil {
+		// The old maps do until then.
+		if _, err := p.sheets(); err != nil {
+			return err
+		}
+	}
 	a.drawing.Lock()
 	defer a.drawing.Unlock()
 	next.buildings = p.buildings

@@ -51,7 +51,7 @@ func (p *Picture) IssueTile(scope region.Scope, id tile.ID, e tile.Encoding) (t 
 	if scope.All() {
 		return p.Tile(LayerIssues, id, e)
 	}
-	if p.layers == nil || !id.Valid() || id.Z < minZoom || id.Z > maxZoom {
+	if p.sheets == nil || !id.Valid() || id.Z < minZoom || id.Z > maxZoom {
 		return tile.Encoded{}, false
 	}
 	l, err := p.pins.scopedLayer(scope)

@@ -13,18 +13,17 @@ type told struct {
 	names  *areas // that were told
 }
 
-// tell tells of a piece; what was told of it in the old picture is taken over where
-// it is the same.
-func (p *Picture) tell(one, was *piece, old *Picture) (t told, err error) {
+// tell tells of a county on a map; what was told of it on the map before, which may be
+// nil, is taken over where it is the same.
+func (p *Picture) tell(one, was *sheet) (t told, err error) {
 	t.names = p.land.areas
-	drawn := was != nil && was.drawing == one.drawing
-	counts := drawn && was.houses == one.houses
+	counts := was != nil && was.drawing == one.drawing && was.houses == one.houses
 	for rank := range t.layers {
 		same := counts && was.names == t.names
 		feature := p.areaFeatures(one.codes[rank])
 		if rank == gridRank {
 			same = counts && was.county == one.county && one.duty.shows(was.duty)
-			feature = p.gridFeatures(one)
+			feature = p.gridFeatures(one.piece)
 		}
 		if same {
 			t.layers[rank] = was.layers[rank]
