@@ -47,8 +47,8 @@ function resultNote(store, result, suggested, close) {
     h('dl', { class: 'plan-result-facts' }, fact('deviation', percentText(deviation, locale)), fact('border', lengthText(border, locale)), fact('streets', border > 0 ? percentText(along / border, locale) : '—')),
     deviation > tolerance && h('p', { class: 'plan-result-off', text: t('panels.result.off', { percent: Math.round(100 * tolerance) }) }),
     h('div', { class: 'button-line' },
-      button({ icon: 'reload', text: t('panels.suggest.another'), class: 'button button-quiet', on: () => suggestAnother(store, suggested) }),
-      button({ icon: 'back', text: t('panels.result.undo'), class: 'button button-quiet', on: () => store.undo() }))))
+      button({ text: t('panels.suggest.another'), class: 'button button-quiet', on: () => suggestAnother(store, suggested) }),
+      button({ text: t('panels.result.undo'), class: 'button button-quiet', on: () => store.undo() }))))
 }
 
 function overlapNote(store, { id, title, owner, grids }) {
