@@ -173,9 +173,19 @@ func (b *bench) previewed(text string) {
 	b.still()
 }
 
+// drawn is an operation as the API tells it.
+type drawn struct {
+	Op, Name   string
+	Path       [][2]float64
+	Area       [][][2]float64
+	From, To   json.RawMessage // a position, or the code of a grid
+	Buildings  json.RawMessage
+	AllowParts bool `json:"allow_parts"`
+}
+
 // did waits until so many operations stand, and checks that the last one on the
 // server is of a kind.
-func (b *bench) did(operations int, op string) map[string]any {
+func (b *bench) did(operations int, op string) drawn {
 	b.t.Helper()
 	b.until(fmt.Sprintf("%d operations stand", operations), fmt.Sprintf("plan.store.plan.operations === %d", operations))
 	b.still()
@@ -183,7 +193,7 @@ func (b *bench) did(operations int, op string) map[string]any {
 		Operations int
 		History    []struct {
 			Act string
-			Op  map[string]any
+			Op  drawn
 		}
 	}
 	b.city.ask(b.t, http.MethodGet, "/plans/"+b.plan, nil, &told, http.StatusOK)
@@ -191,8 +201,8 @@ func (b *bench) did(operations int, op string) map[string]any {
 		b.t.Fatalf("the server has %d operations, the page %d", told.Operations, operations)
 	}
 	last := told.History[len(told.History)-1].Op
-	if last["op"] != op {
-		b.t.Fatalf("the last operation is %v, want %s", last, op)
+	if last.Op != op {
+		b.t.Fatalf("the last operation is %+v, want %s", last, op)
 	}
 	return last
 }
@@ -207,16 +217,6 @@ func (b *bench) said(text string) {
 func (b *bench) sum() int {
 	b.t.Helper()
 	return read[int](b.page, "[...plan.store.grids.values()].reduce((sum, { properties }) => sum + properties.households, 0)")
-}
-
-// literal is a value as the page's scripts write it.
-func literal(t *testing.T, value any) string {
-	t.Helper()
-	text, err := json.Marshal(value)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
 }
 
 const (
@@ -286,8 +286,8 @@ func movesABorder(t *testing.T, c *city, d device) {
 	b.take("b", "移动边界")
 	middle := b.spot(sharedBorder + "return at(arcs[0], .5)")
 	b.pull(func() { b.previewed("户") }, middle, middle.by(14, 30))
-	if op := b.did(1, "move_border"); len(op["path"].([]any)) != 3 {
-		t.Errorf("a pulled border is drawn as %v", op["path"])
+	if op := b.did(1, "move_border"); len(op.Path) != 3 {
+		t.Errorf("a pulled border is drawn as %v", op.Path)
 	}
 
 	b.at(b.spot(sharedBorder + "return at(arcs[1], .3)"))
@@ -320,7 +320,7 @@ func movesAVertex(t *testing.T, c *city, d device) {
 	at := b.spot(free)
 	b.pull(func() { b.see(".hint-news", "户") }, at, at.by(6, 8))
 	op := b.did(1, "move_vertex")
-	b.until("all grids that share it follow", fmt.Sprintf("plan.map.scene.topology.vertexAt(%s) >= 0 && plan.map.scene.topology.vertexAt(%s) < 0", literal(t, op["to"]), literal(t, op["from"])))
+	b.until("all grids that share it follow", fmt.Sprintf("plan.map.scene.topology.vertexAt(%s) >= 0 && plan.map.scene.topology.vertexAt(%s) < 0", op.To, op.From))
 
 	fixed := b.spot("const v = topology.outline[0][3]; return [topology.x[v], topology.y[v]]")
 	b.pull(nil, fixed, fixed.by(20, 20))
@@ -356,10 +356,10 @@ func takesBuildings(t *testing.T, c *city, d device) {
 		b.key(kb.Enter)
 	}
 	op := b.did(1, "take_buildings")
-	if op["to"] != code {
-		t.Errorf("the buildings went to %v, want %s", op["to"], code)
+	if string(op.To) != quote(code) {
+		t.Errorf("the buildings went to %s, want %s", op.To, code)
 	}
-	b.until("they are the other grid's", fmt.Sprintf("%s.every((id) => plan.store.gridOf(plan.store.buildings.at.get(Number(id))) === %s)", literal(t, op["buildings"]), quote(code)))
+	b.until("they are the other grid's", fmt.Sprintf("%s.every((id) => plan.store.gridOf(plan.store.buildings.at.get(Number(id))) === %s)", op.Buildings, quote(code)))
 }
 
 // clear returns a place near another where no building would be pressed.
@@ -402,8 +402,8 @@ func isRefusedAPlan(t *testing.T, c *city, d device) {
 	b.until("the map is at the place", fmt.Sprintf("plan.map.map.getZoom() > %f", zoom))
 	b.still()
 	b.press(".refusal-actions .button", "仍要分成两块")
-	if op := b.did(1, "reassign"); op["allow_parts"] != true {
-		t.Errorf("the area was given as %v", op)
+	if op := b.did(1, "reassign"); !op.AllowParts {
+		t.Errorf("the area was given as %+v", op)
 	}
 	b.miss(".refusal", "")
 	b.miss(".callout", "")
@@ -466,8 +466,11 @@ func drawsByFinger(t *testing.T, c *city, d device) {
 	for _, s := range []spot{middle.by(-26, -22), middle.by(30, -24), middle.by(32, 28), middle.by(90, 90)} {
 		b.at(s)
 	}
+	b.until("there is an answer", "plan.bench.previews.answer")
 	b.press(".hint-button", "撤回一步")
+	b.until("the last point is gone", "plan.bench.tool.chain.length === 3")
 	b.at(middle.by(-24, 26))
+	b.until("there is another", "plan.bench.tool.chain.length === 4")
 	b.previewed("新网格")
 	zoom := read[float64](b.page, "plan.map.map.getZoom()")
 	b.pinch(middle)
@@ -477,8 +480,8 @@ func drawsByFinger(t *testing.T, c *city, d device) {
 	b.write("#found-name", "河边市场")
 	b.mustStandWell("a new grid's name")
 	b.press(".hint-button", "完成")
-	if op := b.did(1, "new_grid"); op["name"] != "河边市场" || len(op["area"].([]any)[0].([]any)) != 5 {
-		t.Errorf("the new grid is %v", op)
+	if op := b.did(1, "new_grid"); op.Name != "河边市场" || len(op.Area) != 1 || len(op.Area[0]) != 5 {
+		t.Errorf("the new grid is %+v", op)
 	}
 }
 

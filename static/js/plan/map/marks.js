@@ -17,7 +17,7 @@ const NEW_FILL = 'rgba(224, 102, 44, .20)'
 export function paintSelection(context, view, codes, scene) {
   context.beginPath()
   for (const code of codes) for (const ring of scene.shape(code)?.drawn.rings ?? []) trace(context, ring, view)
-  context.fillStyle = 'rgba(255, 253, 248, .38)'
+  context.fillStyle = 'rgba(255, 253, 248, .2)'
   context.fill('evenodd')
   context.lineJoin = 'round'
   for (const [width, colour] of [[6.5, 'rgba(255, 253, 248, .9)'], [2.8, ACCENT]]) {

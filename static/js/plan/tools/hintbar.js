@@ -39,6 +39,7 @@ export function hintBar(bench) {
     if (focused >= 0) own.children[Math.min(focused, own.children.length - 1)]?.focus()
     const drawing = tool.name !== 'pick'
     main.hidden = !drawing
+    bar.classList.toggle('is-drawing', drawing && !store.readOnly)
     const op = drawing && tool.op()
     finish.disabled = !op || !bench.ready
     back.hidden = !tool.holds
