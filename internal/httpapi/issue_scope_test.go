@@ -225,7 +225,7 @@ func TestOneAccountTakesNotAllStreams(t *testing.T) {
 func TestIssueTilesAreOnesOwn(t *testing.T) {
 	s := newSiteOver(t, twoGrids(), nil)
 	number := text(s.report(inGrid0), "number")
-	w := &world{s}
+	w := &world{site: s}
 	w.redrawn()
 	target := "/tiles/issues/" + spotTile.String() + ".geojson"
 	here, elsewhere := s.as(grant(account.Member, "520303001001001")), s.as(grant(account.Member, "520303001001002"))

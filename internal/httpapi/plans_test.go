@@ -9,6 +9,7 @@ import (
 	"gridmap/internal/account"
 	"gridmap/internal/atlas/atlastest"
 	"gridmap/internal/httpapi"
+	"gridmap/internal/plan"
 )
 
 // drafted returns the site of a planner with one plan, of id 1, about the first
@@ -42,16 +43,17 @@ func TestLongOperations(t *testing.T) {
 		{spaces(divide, 10<<20), "plan.revision", http.StatusConflict},
 		{spaces(divide, 10<<20+1), "body.too_large", http.StatusRequestEntityTooLarge},
 	} {
-		answer := s.post(operations, tt.body)
+		answer := serve(s, request(http.MethodPost, operations, tt.body, "Content-Type", "application/json"))
 		if code := text(decoded(t, answer), "errors", 0, "code"); answer.Code != tt.status || code != tt.code {
 			t.Errorf("%d bytes are answered %d %s, want %d %s", len(tt.body), answer.Code, code, tt.status, tt.code)
 		}
 	}
 	others := map[string]string{"suggest": `{"revision":9,"grids":3}`, "publish": `{"revision":9}`}
 	for path, body := range others {
-		wantStatus(t, s.post("/api/v1/plans/1/"+path, spaces(body, 2<<20+1)), http.StatusRequestEntityTooLarge)
+		for length, status := range map[int]int{2 << 20: http.StatusConflict, 2<<20 + 1: http.StatusRequestEntityTooLarge} {
+			wantStatus(t, serve(s, request(http.MethodPost, "/api/v1/plans/1/"+path, spaces(body, length), "Content-Type", "application/json")), status)
+		}
 	}
-	wantStatus(t, s.post("/api/v1/plans/1/publish", spaces(others["publish"], 2<<20)), http.StatusConflict)
 }
 
 // NUL is refused in whatever way it is written, and only NUL.
@@ -80,8 +82,11 @@ func TestDrawingIsLimited(t *testing.T) {
 // A history is told from its end, and not longer than a reader can take.
 func TestLongHistories(t *testing.T) {
 	s := drafted(t, nil)
-	for revision := range 510 {
-		wantStatus(t, serve(s, request(http.MethodPost, operations, renamed(revision, fmt.Sprint("网格", revision)), "Content-Type", "application/json")), http.StatusOK)
+	p := &s.plans.plans[0]
+	for i := range 510 {
+		p.Revision++
+		p.History = append(p.History, plan.Step{Revision: p.Revision, Act: plan.Appended, By: "规划组", Op: plan.Rename{Grid: "520303001001001", Name: fmt.Sprint("网格", i)}})
+		p.Operations = append(p.Operations, p.History[i].Op)
 	}
 	history, _ := decoded(t, s.get("/api/v1/plans/1"))["history"].([]any)
 	if len(history) != 500 {

@@ -164,15 +164,14 @@ func TestOverlongBodies(t *testing.T) {
 		if !changes(rule) || !strings.HasPrefix(a.body, "{") {
 			continue
 		}
-		most := 70_000
-		if rule.Long {
-			most = 10<<20 + 1
-		}
 		for body, status := range map[string]int{
-			`{"x":"` + strings.Repeat("a", most) + `"}`: http.StatusRequestEntityTooLarge,
-			"{\"x\":\"\xff\"}":                          http.StatusBadRequest,
-			strings.Repeat("[", 60_000):                 http.StatusBadRequest,
+			`{"x":"` + strings.Repeat("a", 70_000) + `"}`: http.StatusRequestEntityTooLarge,
+			"{\"x\":\"\xff\"}":                            http.StatusBadRequest,
+			strings.Repeat("[", 60_000):                   http.StatusBadRequest,
 		} {
+			if rule.Long && status == http.StatusRequestEntityTooLarge {
+				continue // see TestLongOperations
+			}
 			a.body = body
 			before := w.state()
 			if answer := by.send(t, rule, a); answer.Code != status || w.state() != before {

@@ -13,11 +13,15 @@ import (
 // chief is who makes the plans of the table.
 var chief = plan.By{Account: 1, Name: "规划组", Redraws: region.Everywhere}
 
-// plan makes a plan about the community of a grid, with an operation that is undone
-// and one that is not.
+// plan returns a plan about the community of a grid, with an operation that is undone
+// and one that is not: the one of before if nothing was done to it.
 func (w *world) plan(grid region.Code) plan.View {
 	w.t.Helper()
 	ctx := context.Background()
+	v := w.drafts[grid]
+	if is, err := w.plans.Plan(ctx, v.Plan.ID); err == nil && is.Revision == v.Plan.Revision {
+		return v
+	}
 	title := fmt.Sprint("方案", accountNumber.next())
 	v, err := w.planning.Create(ctx, chief, title, grid.At(region.Community), 0, plan.Key{})
 	for _, name := range []string{"甲网格", "乙网格"} {
@@ -33,6 +37,7 @@ func (w *world) plan(grid region.Code) plan.View {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.drafts[grid] = v
 	return v
 }
 
@@ -56,7 +61,7 @@ var leaders = map[region.Code]string{inside: "L0", beside: "L1", outside: "C20"}
 // of a community, so whoever redraws a grid of it alone does not see it.
 var planEntries = map[string]entry{
 	"GET /api/v1/plans": {ask: func(w *world, _ *caller, grid region.Code) ask {
-		return ask{target: "/api/v1/plans?limit=1", marker: w.plan(grid).Plan.Title}
+		return ask{target: "/api/v1/plans?limit=200", marker: w.plan(grid).Plan.Title}
 	}, lists: true},
 	"POST /api/v1/plans": {ask: func(_ *world, _ *caller, grid region.Code) ask {
 		return ask{target: "/api/v1/plans", body: fmt.Sprintf(`{"title":"五格改七格","scope":%q}`, grid.At(region.Community))}

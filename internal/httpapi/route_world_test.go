@@ -14,20 +14,24 @@ import (
 	"gridmap/internal/atlas/atlastest"
 	"gridmap/internal/httpapi"
 	"gridmap/internal/issue"
+	"gridmap/internal/plan"
 	"gridmap/internal/region"
 )
 
 // world is the site of the table of routes and roles, and what happens in it.
-type world struct{ *site }
+type world struct {
+	*site
+	drafts map[region.Code]plan.View // plans that were made last, by grid
+}
 
 func newTable(t testing.TB) *world {
 	return &world{newPublicSite(t, atlastest.New(1, 25), func(o *httpapi.Options) {
 		memory, _ := o.Store.(*memory)
 		o.Store = peopled{memory}
-	})}
+	}), map[region.Code]plan.View{}}
 }
 
-func (w *world) in(t testing.TB) *world { return &world{w.site.in(t)} }
+func (w *world) in(t testing.TB) *world { return &world{w.site.in(t), w.drafts} }
 
 // What is told only to those who ask for it by itself.
 const (
