@@ -17,7 +17,7 @@ func (a *Atlas) CodesOf(person string) []region.Code {
 	if !ok || person == "" {
 		return nil
 	}
-	now := time.Now()
+	now := p.land.moment(time.Now())
 	var codes []region.Code
 	for _, piece := range p.pieces {
 		codes = append(codes, piece.duty.standIns(piece.county)[person]...)

@@ -31,6 +31,7 @@ func (a *Atlas) draw(in parts, old *Picture, at time.Time) (p *Picture, err erro
 	defer rescue(&err)
 	p = &Picture{drawn: at, land: in.land, people: in.people, pins: in.pins, atlas: a}
 	p.pieces = make([]*piece, len(in.land.counties))
+	at = in.land.moment(at)
 	if !a.lookUpsOnly {
 		p.buildings = in.buildings.on(in.land)
 	}

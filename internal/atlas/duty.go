@@ -36,6 +36,15 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
+// moment returns the moment at which to ask who is responsible now: no earlier than the
+// edition, whose posts begin with it by the clock of the database.
+func (l *land) moment(now time.Time) time.Time {
+	if l.edition.PublishedAt.After(now) {
+		return l.edition.PublishedAt
+	}
+	return now
+}
+
 // due reports whether somebody else may be responsible by now, also since the clock
 // was set back.
 func (d *duty) due(now time.Time) bool {

@@ -128,6 +128,7 @@ func (p *Picture) Responsible(cell locate.Cell) *roster.Responsible {
 // responsibleAt returns who answers for a grid at a moment that may be later than
 // the picture's.
 func (p *Picture) responsibleAt(cell locate.Cell, at time.Time) roster.Responsible {
+	at = p.land.moment(at)
 	i, local := p.land.index.Part(cell)
 	duty := p.pieces[i].duty
 	until := duty.until[local]
@@ -144,9 +145,11 @@ func (p *Picture) dutyDue(now time.Time) bool {
 	return !p.next.IsZero() && !now.Before(p.next) || now.Before(p.drawn)
 }
 
-// Posts returns the posts held at a moment on a grid, and on its subdistrict for
-// it: leaders first, then the team, then the others.
+// Posts returns the posts held at a moment, or when the picture's edition was
+// published if that is later, on a grid, and on its subdistrict for it: leaders first,
+// then the team, then the others.
 func (p *Picture) Posts(cell locate.Cell, at time.Time) []roster.Standing {
+	at = p.land.moment(at)
 	code := p.land.grid(cell).Code
 	posts := slices.Concat(p.postsOn(code), p.postsOn(code.At(region.Subdistrict)))
 	return roster.Stand(posts, p, at)
