@@ -37,6 +37,7 @@ type settings struct {
 	grids, perCounty, vertices, processes int
 	lookUps, publishes, gogc              int
 	perGrid                               int
+	program                               string
 }
 
 func main() {
@@ -49,6 +50,7 @@ func main() {
 	flag.IntVar(&o.publishes, "publishes", 8, "how often is published")
 	flag.IntVar(&o.gogc, "gogc", 100, "the servers' GOGC: how much garbage they let be, in percent of what is in use")
 	flag.IntVar(&o.perGrid, "buildings", 2, "buildings in each grid")
+	flag.StringVar(&o.program, "program", "", "the program to measure; without it, it is built")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, o)
@@ -89,9 +91,11 @@ func run(ctx context.Context, o settings) (err error) {
 	}
 	fmt.Printf("%d grids in %d counties, %d vertices, %d buildings; stored in %.0f s\n",
 		o.grids, town.counties, town.vertices, o.grids*o.perGrid, time.Since(start).Seconds())
-	program, err := build(ctx, folder)
-	if err != nil {
-		return err
+	program := o.program
+	if program == "" {
+		if program, err = build(ctx, folder); err != nil {
+			return err
+		}
 	}
 	var servers []*server
 	defer func() {

@@ -70,7 +70,7 @@ func fill(ctx context.Context, url string, o settings) (*town, error) {
 	}
 	defer conn.Close(ctx)
 	l := layOut(o)
-	shapes := geotest.Coverage(seed, o.grids, geotest.Options{MinVertices: o.vertices})
+	shapes := geotest.Coverage(seed, o.grids, geotest.Options{MinVertices: o.vertices, MaxVertices: 3 * o.vertices})
 	t := &town{pieces: pieces(l, shapes)}
 	codes := make([]string, len(shapes))
 	areas := map[string]bool{}

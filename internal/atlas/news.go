@@ -118,13 +118,17 @@ func (a *Atlas) drawn(how string, p *Picture, start, loaded time.Time) {
 	a.log.Debug("atlas drawn", "how", how, "edition", p.Edition().Number, "load", loaded.Sub(start), "draw", end.Sub(loaded))
 }
 
+// mapsWait is how long maps wait to be drawn, unless somebody wants a tile: as long as
+// the other processes on a machine need to answer from the edition, too.
+const mapsWait = 50 * time.Millisecond
+
 // swap makes a picture the current one, and has its maps drawn, for which only those
 // who want tiles have to wait. The lock drawing is held.
 func (a *Atlas) swap(p *Picture) {
 	a.from = parts{land: p.land, people: p.people, buildings: p.buildings, pins: p.pins}
 	a.picture.Store(p)
 	if p.sheets != nil {
-		go p.sheets() //nolint:errcheck // it logs what fails
+		time.AfterFunc(mapsWait, func() { _, _ = p.sheets() }) // it logs what fails
 	}
 }
 

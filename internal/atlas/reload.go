@@ -55,8 +55,9 @@ func (a *Atlas) reloadParts(ctx context.Context, base parts, changed Part) error
 	if err != nil {
 		return err
 	}
-	if old != nil && p.sheets != nil {
-		// The old maps do until then.
+	if p.sheets != nil {
+		// Where much has changed, nobody is to wait for a tile so long. The old maps do
+		// until then.
 		if _, err := p.sheets(); err != nil {
 			return err
 		}
