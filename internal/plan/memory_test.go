@@ -10,6 +10,7 @@ import (
 
 	"gridmap/geo/coverage"
 	"gridmap/geo/lattice"
+	"gridmap/geo/locate"
 	"gridmap/internal/fault"
 	"gridmap/internal/plan"
 	"gridmap/internal/plan/plantest"
@@ -189,8 +190,16 @@ func (m *memory) Ground(_ context.Context, scope region.Code, edition int64) (pl
 			}
 		}
 	}
+	var shapes []lattice.Shape
+	for _, g := range w.Grids {
+		shapes = append(shapes, g.Shape)
+	}
+	index, err := locate.Build(shapes)
+	if err != nil {
+		return plan.Ground{}, err
+	}
 	for _, b := range m.buildings {
-		if slices.ContainsFunc(w.Grids, func(g region.Grid) bool { return g.Shape.Contains(b.At) }) {
+		if index.Locate(b.At) != locate.Outside {
 			w.Buildings = append(w.Buildings, b)
 		}
 	}
