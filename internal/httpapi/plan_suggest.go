@@ -116,10 +116,12 @@ type divisionJSON struct {
 	OnLinesM   float64 `json:"on_lines_m"`
 }
 
+// appendDivided appends what a suggestion has done. How well is told once: it is null for
+// a request that is sent again.
 func (s *Server) appendDivided(dst []byte, ch plan.Change, to plan.By) []byte {
-	var d divisionJSON
+	var d *divisionJSON
 	if ch.Division != nil {
-		d = divisionJSON{rounded(ch.Division.Deviation, 5), rounded(ch.Division.NewBorderM, 1), rounded(ch.Division.OnLinesM, 1)}
+		d = &divisionJSON{rounded(ch.Division.Deviation, 5), rounded(ch.Division.NewBorderM, 1), rounded(ch.Division.OnLinesM, 1)}
 	}
 	dst = append(s.appendChange(dst, ch, to), `,"division":`...)
 	return append(append(dst, marshal(d)...), '}')

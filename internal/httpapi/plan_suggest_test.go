@@ -59,7 +59,10 @@ func TestSuggest(t *testing.T) {
 	w := newTown(t)
 	path := w.begin()
 	wish := `{"revision":0,"grids":7,"locked":["` + row(5) + `"],"tolerance":0.3,"seed":4}`
-	whole := mustPost(w.planner, path+"/suggest", wish)
+	whole := mustPost(w.planner, path+"/suggest", wish, "Idempotency-Key", "suggest")
+	again := mustPost(w.planner, path+"/suggest", wish, "Idempotency-Key", "suggest")
+	want(t, again, 1.0, "plan", "revision")
+	want(t, again, nil, "division")
 	want(t, whole, 1.0, "plan", "revision")
 	if grids, _ := at(whole, "summary", "grids").([]any); len(grids) != 7 {
 		t.Errorf("there are %d grids", len(grids))

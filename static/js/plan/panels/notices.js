@@ -23,9 +23,9 @@ export function planNotices(store, workspace) {
       result && resultNote(store, result, suggested, () => { result = null; show() }))
   }
   const suggested = (came) => {
-    result = came
+    result = came.division ? came : null // of one that is asked for again nothing is told
     show()
-    announce(resultText(came))
+    if (result) announce(resultText(result))
   }
   store.addEventListener('loaded', show)
   store.addEventListener('change', ({ detail: { act } }) => {
