@@ -210,7 +210,8 @@ export class PlanStore extends EventTarget {
   suggest(wish, onProgress, signal) {
     return this.#inTurn('suggest', async () => {
       const answer = await this.#sendOrThrow('suggest', null, (key) => api.suggestPlan(this.id, { revision: this.plan.revision, ...wish }, key, onProgress, signal))
-      this.#take('suggest', { op: 'redivide' }, answer)
+      const replaces = [...answer.changed.retired, ...answer.changed.grids.features.map(({ properties }) => properties.code).filter((code) => this.grids.has(code))]
+      this.#take('suggest', { op: 'redivide', replaces }, answer)
       return answer
     })
   }
