@@ -186,14 +186,22 @@ func sameDigest(digest []byte, key plan.Key) error {
 	return fault.New(fault.Conflict, "idempotency.reused", "Idempotency-Key", "This idempotency key was used for a different request.")
 }
 
+// One's own row is written first, and those who are taken away are not waited for: they
+// may be coming back, and taking others away.
 const selectPresence = `
 	WITH mine AS (
 		INSERT INTO plan_presence (plan, account, name)
 		VALUES (@plan, @account, @name)
 		ON CONFLICT (plan, account) DO UPDATE SET seen_at = clock_timestamp(), name = excluded.name
+		RETURNING account
 	), gone AS (
 		DELETE FROM plan_presence
-		WHERE plan = @plan AND account <> @account AND seen_at < clock_timestamp() - interval '45 seconds'
+		WHERE (plan, account) IN (
+			SELECT plan, account
+			FROM plan_presence
+			WHERE plan = @plan AND account <> @account AND seen_at < clock_timestamp() - interval '45 seconds'
+			  AND EXISTS (SELECT FROM mine)
+			FOR UPDATE SKIP LOCKED)
 	)
 	SELECT account, name, seen_at
 	FROM plan_presence

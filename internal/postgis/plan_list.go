@@ -67,18 +67,26 @@ func (db *DB) Plans(ctx context.Context, f plan.Filter) (page plan.Page, err err
 	return page, nil
 }
 
+// mostOverlaps is how many of the drafts that change the same grids are told for a plan.
+const mostOverlaps = 20
+
 const selectOverlaps = `
 	SELECT p.id, o.id, o.title, o.owner,
 	       ARRAY(SELECT unnest(p.touched) INTERSECT SELECT unnest(o.touched) ORDER BY 1)
 	FROM plan p
-	JOIN plan o ON o.touched && p.touched AND o.state = 'draft' AND o.id <> p.id
+	CROSS JOIN LATERAL (
+		SELECT id, title, owner, touched
+		FROM plan
+		WHERE touched && p.touched AND state = 'draft' AND id <> p.id
+		ORDER BY id DESC
+		LIMIT @most) o
 	WHERE p.id = ANY (@ids) AND p.state = 'draft'
 	ORDER BY p.id, o.id`
 
 // planOverlaps returns, for each of the plans that is a draft, the other drafts that
-// change the same grids.
+// change the same grids, or the newest of these.
 func planOverlaps(ctx context.Context, tx pgx.Tx, ids []int64) (map[int64][]plan.Overlap, error) {
-	rows, err := tx.Query(ctx, selectOverlaps, pgx.NamedArgs{"ids": ids})
+	rows, err := tx.Query(ctx, selectOverlaps, pgx.NamedArgs{"ids": ids, "most": mostOverlaps})
 	if err != nil {
 		return nil, err
 	}

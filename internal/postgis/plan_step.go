@@ -65,7 +65,7 @@ const (
 	updatePlan = `
 	UPDATE plan
 	SET title = @title, edition = @edition, state = @state, revision = @revision, operations = @operations,
-	    undone = @undone, touched = @touched, published = nullif(@published, 0), updated_at = @at
+	    undone = @undone, touched = coalesce(@touched::text[], touched), published = nullif(@published, 0), updated_at = @at
 	WHERE id = @plan AND revision = @revision - 1 AND state = 'draft'`
 
 	insertStep = `
@@ -135,8 +135,8 @@ func addStep(ctx context.Context, c *change, p plan.Plan, accountID int64, touch
 			return plan.Plan{}, false, err
 		}
 	}
-	if touched == nil {
-		touched = []region.Code{}
+	if touched == nil && step.Act != plan.Retitled && step.Act != plan.Closed {
+		touched = []region.Code{} // nothing; those two leave it as it is
 	}
 	before, err := planHead(ctx, c, p.ID)
 	if err != nil {
