@@ -95,21 +95,3 @@ func (n *names) estate() string {
 
 // hamlet names a group of houses in a village. Villages far apart may share it.
 func (n *names) hamlet() string { return one(n.rng, things) + one(n.rng, places) + "组" }
-
-var digits = []string{"一", "二", "三", "四", "五", "六", "七", "八", "九"}
-
-// numeral writes a number from 1 to 99 in Chinese: 十三, 二十.
-func numeral(n int) string {
-	tens, ones := n/10, n%10
-	text := ""
-	if tens > 1 {
-		text = digits[tens-1]
-	}
-	if tens > 0 {
-		text += "十"
-	}
-	if ones > 0 {
-		text += digits[ones-1]
-	}
-	return text
-}

@@ -108,7 +108,7 @@ func numberGrids(d *divider, rng *rand.Rand, g group, area region.Area) (cells [
 	for n, i := range region.InCodeOrder(shapes) {
 		grid := region.Grid{
 			Code:  region.Code(fmt.Sprintf("%s%03d", area.Code, n+1)),
-			Name:  name + "第" + numeral(n+1) + "网格",
+			Name:  name + "第" + region.Numeral(n+1) + "网格",
 			Kind:  kindOf(d, rng, g.cells[i]),
 			Shape: shapes[i],
 		}

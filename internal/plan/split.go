@@ -1,8 +1,9 @@
 package plan
 
 import (
-	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"unicode/utf8"
 
 	"gridmap/geo/edit"
@@ -24,8 +25,8 @@ type Split struct {
 	Lines [][]lattice.Point
 	// Each makes a grid of every piece but the largest, whatever side it lies on.
 	Each bool
-	// Name is the new grid's; "" for the old one's and the new number. With Each the
-	// number comes after it.
+	// Name is the new grid's; "" for the old one's with the new number, in the place of
+	// its own (第五网格) or at the end. With Each the number goes into Name likewise.
 	Name       string
 	AllowParts bool
 }
@@ -97,7 +98,11 @@ func (s Split) areas(pieces []edit.Piece, parts int) []lattice.Shape {
 	return areas
 }
 
-// name completes the name of a new grid from its predecessor's and its number.
+// counted is how grids of a community are often called: 汇川社区第五网格, 第12网格.
+var counted = regexp.MustCompile(`第([一二三四五六七八九十百零]+|[0-9]+)网格`)
+
+// name completes the name of a new grid from its predecessor's and its number: a
+// name that counts counts on, and any other gets the number at its end.
 func (d *draft) name(to int, from string, numbered bool) {
 	g := &d.grids[to]
 	if g.Name != "" && !numbered {
@@ -107,7 +112,19 @@ func (d *draft) name(to int, from string, numbered bool) {
 	if base == "" {
 		base = from
 	}
-	tail := fmt.Sprintf("-%s", g.Code[len(g.Code.Parent()):])
+	serial := string(g.Code[len(g.Code.Parent()):])
+	if at := counted.FindStringSubmatchIndex(base); at != nil {
+		number, _ := strconv.Atoi(serial) // three digits, by its code
+		text := strconv.Itoa(number)
+		if base[at[2]] > '9' {
+			text = region.Numeral(number)
+		}
+		if name := base[:at[2]] + text + base[at[3]:]; utf8.RuneCountInString(name) <= region.MaxName {
+			g.Name = name
+			return
+		}
+	}
+	tail := "-" + serial
 	for utf8.RuneCountInString(base)+len(tail) > region.MaxName {
 		base = string(slices.Delete([]rune(base), region.MaxName-len(tail)-1, utf8.RuneCountInString(base)))
 	}

@@ -18,6 +18,7 @@ type nextEdition struct {
 	after          []region.Grid  // of the scope and around it, in code order within each
 	added, changed []region.Grid
 	retired        []region.Code
+	beyond         int // how many of changed lie beyond the scope and only gained vertices
 }
 
 // newNextEdition puts the land of a plan beside the current one, and checks it: that the leaders
@@ -39,7 +40,7 @@ func newNextEdition(ctx context.Context, tx pgx.Tx, p plan.Publication, current 
 		return nil, err
 	}
 	n.edition = region.Edition{Note: p.Note, Plan: p.Plan.ID, Scope: p.Plan.Scope,
-		Added: len(n.added), Changed: len(n.changed), Retired: len(n.retired)}
+		Added: len(n.added), Changed: len(n.changed) - n.beyond, Retired: len(n.retired)}
 	return n, nil
 }
 
@@ -74,6 +75,7 @@ func (n *nextEdition) merge(grids, drawn, around, drawnAround []region.Grid) {
 		if drawn, ok := redrawn[g.Code]; ok && !sameShape(drawn.Shape, g.Shape) {
 			g.Shape = drawn.Shape
 			n.changed = append(n.changed, g)
+			n.beyond++
 		}
 		n.after = append(n.after, g)
 	}

@@ -252,7 +252,7 @@ func TestNeighboursGetVertices(t *testing.T) {
 	t.Parallel()
 	db, by := openPlanned(t)
 	out := publishDrawn(t, db, by, drawing{scope: westCommunity, ops: []plan.Operation{splitAcross(ledGrid, 277000000)}})
-	if out.Added != 1 || out.Changed != 3 {
+	if out.Added != 1 || out.Changed != 2 {
 		t.Errorf("outcome %+v", out)
 	}
 	past, err := db.GridHistory(t.Context(), eastGrid)

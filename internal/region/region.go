@@ -86,8 +86,8 @@ type Edition struct {
 	Note        string    // why, in the publisher's words
 	Plan        int64     // the id of the plan that it was; 0 if it came of an import
 	Scope       Code      // the area that the plan was about; "" of an import
-	// Added, Changed and Retired count grids. Changed are also those that only gained
-	// vertices, or another name or kind.
+	// Added, Changed and Retired count grids, of a plan those in its scope. Changed are
+	// also those that only gained vertices, or another name or kind.
 	Added, Changed, Retired int
 }
 
