@@ -119,7 +119,7 @@ func publishPlan(ctx context.Context, c *change, p plan.Publication, closed plan
 		return plan.Outcome{}, err
 	}
 	if len(stale) > 0 {
-		return plan.Outcome{}, errStale(stale)
+		return plan.Outcome{}, &plan.StaleError{Grids: stale}
 	}
 	n, err := newNextEdition(ctx, c, p, current.Number)
 	if err != nil {
@@ -147,16 +147,6 @@ func publishPlan(ctx context.Context, c *change, p plan.Publication, closed plan
 	return out, c.record(ctx, planEntry("plan.published", stored, map[string]any{"revision": p.Plan.Revision},
 		map[string]any{"revision": stored.Revision, "edition": out.Edition.Number, "added": out.Added, "changed": out.Changed,
 			"retired": out.Retired, "buildings_moved": out.BuildingsMoved, "issues_moved": out.IssuesMoved}))
-}
-
-// errStale says which grids have changed since a plan was begun.
-func errStale(grids []region.Code) error {
-	f := &fault.Fault{Kind: fault.Conflict}
-	for _, code := range grids {
-		f.Details = append(f.Details, fault.Detail{Field: "grids", Code: "plan.stale",
-			Text: "Grid " + string(code) + " has changed since the plan was begun; rebase the plan, and look at it again."})
-	}
-	return f
 }
 
 const selectUnknownPeople = `
