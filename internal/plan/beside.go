@@ -49,7 +49,7 @@ func apart(outline lattice.Shape, lines []divide.Line) []divide.Line {
 	return kept
 }
 
-// A spot is a place on a plane in metres.
+// A spotM is a place on a plane in metres.
 type spotM struct{ x, y float64 }
 
 func (p spotM) to(q spotM) float64 { return math.Hypot(q.x-p.x, q.y-p.y) }
@@ -119,54 +119,63 @@ func (t *tracks) nearest(p spotM) (at spotM, beside bool) {
 // A stride is a place on a line, and what is beside it.
 type stride struct {
 	at     spotM
-	tie    spotM
-	beside bool
-	corner bool // a vertex of the line
+	tie    spotM // the nearest place beside it
+	beside bool  // there is one
+	corner bool  // a vertex of the line
 }
 
 // without returns what is left of a line.
-func (t *tracks) without(line []lattice.Point) [][]lattice.Point {
+func (t *tracks) without(line []lattice.Point) (left [][]lattice.Point) {
 	walk := t.walk(line)
-	var left [][]lattice.Point
-	var points []lattice.Point
-	add := func(p spotM) {
-		if at := t.lattice(p); len(points) == 0 || points[len(points)-1] != at {
-			points = append(points, at)
+	for i := 0; i < len(walk); i++ {
+		from := i
+		for i < len(walk) && !walk[i].beside {
+			i++
 		}
-	}
-	end := func() {
+		if i == from {
+			continue
+		}
+		var points []lattice.Point
+		add := func(p spotM) {
+			if at := t.lattice(p); len(points) == 0 || points[len(points)-1] != at {
+				points = append(points, at)
+			}
+		}
+		if from > 0 {
+			add(walk[from-1].tie)
+		}
+		add(walk[from].at)
+		for _, s := range walk[from:i] {
+			if s.corner {
+				add(s.at)
+			}
+		}
+		add(walk[i-1].at)
+		if i < len(walk) {
+			add(walk[i].tie)
+		}
 		if len(points) > 1 {
 			left = append(left, points)
 		}
-		points = nil
 	}
-	for i := 0; i < len(walk); {
-		k, length := i, 0.
-		for k < len(walk) && walk[k].beside == walk[i].beside {
-			if k > i {
-				length += walk[k-1].at.to(walk[k].at)
-			}
-			k++
-		}
-		if !walk[i].beside || length <= besideFor {
-			for j := i; j < k; j++ {
-				if walk[j].corner || j == i && len(points) <= 1 || j == k-1 {
-					add(walk[j].at)
-				}
-			}
-		} else {
-			if len(points) > 0 {
-				add(walk[i].tie)
-			}
-			end()
-			if k < len(walk) {
-				add(walk[k-1].tie)
-			}
-		}
-		i = k
-	}
-	end()
 	return left
+}
+
+// cross notes of stretches that only cross what is beside them that nothing is.
+func cross(walk []stride) {
+	for i := 0; i < len(walk); i++ {
+		from, length := i, 0.
+		for ; i < len(walk) && walk[i].beside; i++ {
+			if i > from {
+				length += walk[i-1].at.to(walk[i].at)
+			}
+		}
+		if length <= besideFor {
+			for k := from; k < i; k++ {
+				walk[k].beside = false
+			}
+		}
+	}
 }
 
 // walk goes along a line by strides.
@@ -187,5 +196,6 @@ func (t *tracks) walk(line []lattice.Point) []stride {
 		}
 		step(to, true)
 	}
+	cross(walk)
 	return walk
 }

@@ -17,3 +17,6 @@ func Crowd(s *Service, most int) { s.cache.most = most }
 
 // Match is match, for tests.
 var Match = match
+
+// Apart is apart, for tests.
+var Apart = apart

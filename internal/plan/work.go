@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"gridmap/internal/fault"
@@ -112,7 +113,10 @@ func (w *work) step(ctx context.Context, p Plan, key Key, touched []region.Code)
 		if _, taken, err := w.taken(key); err != nil || taken {
 			return false, err
 		}
-		return false, w.check(saw)
+		if err := w.check(saw); err != nil {
+			return false, err
+		}
+		return false, fmt.Errorf("plan %d is at revision %d, and step %d was not stored", p.ID, saw, p.Revision)
 	}
 	if head, err := w.store.Head(ctx, p.ID); err == nil { // else what is known will do: the step is stored
 		w.head = head
