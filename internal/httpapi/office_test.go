@@ -16,6 +16,7 @@ import (
 	"gridmap/internal/httpapi"
 	"gridmap/internal/issue"
 	"gridmap/internal/pgtest"
+	"gridmap/internal/plan"
 	"gridmap/internal/postgis"
 	"gridmap/internal/region"
 )
@@ -99,6 +100,7 @@ func newOffice(t *testing.T, change func(o *httpapi.Options)) *office {
 		}
 	}
 	o := httpapi.Options{Atlas: atlasPort{a}, Issues: issue.NewService(db, a, time.Now), Store: db, Log: quiet,
+		Plans:    plan.NewService(db, plan.Options{}),
 		Accounts: accounts, Sessions: db.Sessions(), Rates: noLimits, ReportKey: [32]byte{2}}
 	if change != nil {
 		change(&o)

@@ -89,8 +89,8 @@ func (s *Server) suggestPlan(c echo.Context) error {
 			return fault.New(fault.TooMany, "suggest.busy", "", "Others are being suggested already; try again in a moment.")
 		}
 		defer s.suggesting.leave(seat)
-		ctx, cancel := context.WithTimeout(c.Request().Context(), suggestTimeout)
-		defer cancel()
+		ctx, stop := s.whileServing(c.Request().Context(), suggestTimeout)
+		defer stop()
 		lines := newProgressLines(c, accepts(c, ndjsonMIME))
 		defer lines.stop()
 		start := time.Now()
@@ -107,6 +107,17 @@ func (s *Server) suggestPlan(c echo.Context) error {
 		}
 		return lines.line(fmt.Appendf(nil, `{"result":%s}`, result))
 	})
+}
+
+// whileServing returns a context for what takes long: it ends in time, and when the server
+// stops, which a client is told.
+func (s *Server) whileServing(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	ctx, end := context.WithCancelCause(ctx)
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	still := context.AfterFunc(s.stream.ctx, func() {
+		end(fault.New(fault.Unavailable, "service.stopping", "", "The server stops; try again in a moment."))
+	})
+	return ctx, func() { still(); cancel(); end(nil) }
 }
 
 // divisionJSON says how well land was divided.
@@ -131,6 +142,7 @@ func (s *Server) appendDivided(dst []byte, ch plan.Change, to plan.By) []byte {
 // none was begun.
 func (s *Server) endLines(c echo.Context, lines *progressLines, begun bool, to plan.By, err error) error {
 	if !begun || c.Request().Context().Err() != nil {
+		lines.allow(chunkTimeout)
 		return err
 	}
 	if fault.KindOf(err) == fault.Internal {

@@ -96,6 +96,20 @@ func TestSuggest(t *testing.T) {
 	wantStatus(t, w.planner.post(path+"/suggest", `{"revision":3,"grids":7,"locked_buildings":[{"building":"x","grid":"`+row(1)+`"}]}`), http.StatusBadRequest)
 }
 
+// A server that stops does not wait for what is being suggested, and says so.
+func TestSuggestEndsWithTheServer(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	answer := w.planner.post("/api/v1/plans", `{"title":"街道","scope":"520303001"}`)
+	var last line
+	w.lines(answer.Header().Get("Location")+"/suggest", `{"revision":0,"grids":60,"tolerance":0.001}`, func(l line, _ func()) {
+		w.server.Close()
+		last = l
+	})
+	want(t, last.Problem, "service.stopping", "errors", 0, "code")
+	want(t, last.Problem, 503.0, "status")
+}
+
 // TestSuggestStops hangs up once it is under way: the seat is free again soon, and nothing
 // is stored.
 func TestSuggestStops(t *testing.T) {
