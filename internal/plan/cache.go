@@ -83,12 +83,8 @@ func (c *cache) clear() bool {
 func (d *desk) weight() int {
 	const each = 20 // for a step
 	weight := each * (1 + len(d.plan.History))
-	for _, s := range d.plan.History {
-		if r, is := s.Op.(Redivide); is {
-			for _, p := range r.Grids {
-				weight += p.Shape.Vertices()
-			}
-		}
+	for i := range d.plan.History {
+		weight += d.plan.History[i].drawn()
 	}
 	if d.lands != nil {
 		weight += d.lands.weight()

@@ -174,9 +174,12 @@ func nothingTo(p Plan, revision int, code, text string) error {
 
 // step returns the plan one revision later. The faults are Conflict if the plan is
 // no draft any more, or if the revision is not its own: then with what was done
-// since.
+// since; and TooLarge if the plan has no room for it.
 func (p Plan) step(revision int, s Step, change func(*Plan)) (Plan, error) {
 	if err := p.check(revision); err != nil {
+		return p, err
+	}
+	if err := p.room(s); err != nil {
 		return p, err
 	}
 	q := p
