@@ -5,19 +5,28 @@
 // atomically, so look-ups and tiles touch no lock and no database, and all parts
 // of an answer belong together:
 //
-//	postgis --events--> Changed ...Run: load what changed, draw, swap--> Current
-//	                       ^ wakes also when a leave or a post begins or ends
+//	Published, PostsChanged, IssueChanged -> follow: read what changed, draw, swap
+//	Changed                               -> reload: read a part, draw, swap
+//	                                         ^ takes in the news that came meanwhile
 //
-// A picture is made of parts: land, people, buildings, issues, and what follows
-// from them, the tile layers and who is responsible. A reload draws only the parts
-// that changed and takes the others over from the picture before. If the database
-// is away, or what it gives cannot be drawn, the old picture stays.
+// Both lanes run side by side, so that an edition waits for nothing. What follows from
+// an edition is read with it (Source.Changes), or follows from the index: where
+// buildings are.
 //
-// Land is drawn from grids in code order, in which those of a county follow one
-// another, and nothing in it reaches over a county's border but the index: to
-// build per county is to keep one land for each 6-digit prefix, with an index of
-// the counties' outlines in front, and to redraw only that of the county that was
-// published.
+// # County by county
+//
+// A picture is made of pieces, one for each county: its grids with their index, who
+// is responsible, its buildings, and what maps show of it. Each remembers what it was
+// drawn from, and is taken over from the picture before where that is the same. So
+// a publication draws anew the county that it is about, and no other but for the maps
+// of those beside it whose border it has touched. Cells stay numbers of the whole
+// land, in code order.
+//
+// Look-ups need an index, people and buildings; a picture is swapped in as soon as
+// it has these. Its maps are drawn right after that, and a tile that is asked for
+// meanwhile waits for them. A reload draws them before, since it may take long.
+//
+// If the database is away, or what it gives cannot be drawn, the old picture stays.
 package atlas
 
 import (
@@ -104,6 +113,7 @@ type Atlas struct {
 	lookUpsOnly bool
 
 	picture atomic.Pointer[Picture]
+	shown   atomic.Pointer[sheets] // the maps that were drawn last
 	figures *figures
 	past    past
 	loading singleflight.Group

@@ -56,7 +56,7 @@ func (a *Atlas) draw(in parts, old *Picture, at time.Time) (p *Picture, err erro
 		p.next = earlier(p.next, one.duty.next)
 	}
 	if !a.lookUpsOnly {
-		p.sheets = p.newSheets(old)
+		p.sheets = p.newSheets()
 	}
 	return p, nil
 }

@@ -128,7 +128,11 @@ func (a *Atlas) swap(p *Picture) {
 	a.from = parts{land: p.land, people: p.people, buildings: p.buildings, pins: p.pins}
 	a.picture.Store(p)
 	if p.sheets != nil {
-		time.AfterFunc(mapsWait, func() { _, _ = p.sheets() }) // it logs what fails
+		time.AfterFunc(mapsWait, func() {
+			if now, _ := a.Current(); now == p {
+				_, _ = p.sheets() // it logs what fails
+			}
+		})
 	}
 }
 

@@ -26,24 +26,17 @@ type sheet struct {
 }
 
 // newSheets returns the maps of a picture, which are drawn when they are first asked
-// for. What is the same as on those of the old picture, which may be nil, is taken over
-// from there.
-func (p *Picture) newSheets(old *Picture) func() (*sheets, error) {
-	from := func() (*sheets, error) { return nil, nil } //nolint:nilnil // the first maps have none before them
-	if old != nil {
-		from = old.sheets // and no more of it: pictures must not keep those before them
-	}
+// for. What is the same on those that were drawn last is taken over from there, be they
+// of an earlier picture or a later one.
+func (p *Picture) newSheets() func() (*sheets, error) {
 	return sync.OnceValues(func() (*sheets, error) {
-		before, err := from()
-		if err != nil {
-			before = nil // that was logged
-		}
 		start := time.Now()
-		m, err := p.drawSheets(before)
+		m, err := p.drawSheets(p.atlas.shown.Load())
 		if err != nil {
 			p.atlas.log.Error("the maps could not be drawn", "edition", p.Edition().Number, "error", err)
 			return nil, err
 		}
+		p.atlas.shown.Store(m)
 		p.atlas.figures.maps.Observe(time.Since(start).Seconds())
 		p.atlas.log.Debug("maps drawn", "edition", p.Edition().Number, "took", time.Since(start))
 		return m, nil
