@@ -6,9 +6,15 @@
 // the law, before and not after publishing. All of it is pure: replaying operations
 // on the same edition gives the same boundaries, vertex for vertex.
 //
+// A Service keeps plans in a Store, and the lands of those that are worked on in
+// memory.
+//
 // In the median an operation takes some 1 ms on a community of 50 grids and 2 ms on a
-// county of 1,258 with 105,000 vertices and 60,000 buildings, 8 and 20 ms for the slowest
-// in a hundred; figures of all before and after 6 and 45 ms; on two busy cores.
+// county of 1,258 with 105,000 vertices and 60,000 buildings, 6 and 25 ms for the slowest
+// in a hundred. Through a service, with the figures of all grids and a year's issues, it
+// is 2 and 27 ms, 4 and 80 for the slowest; undoing 1 and 23. A county is laid out in 50
+// ms, all that a plan does to it told in 200, and all its grids put back as they were in
+// an edition in 800. All on two busy cores, without the database.
 package plan
 
 import (
