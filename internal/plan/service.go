@@ -80,7 +80,7 @@ func (s *Service) createBack(ctx context.Context, by By, p Plan, edition int64, 
 	switch {
 	case err != nil:
 		return View{}, err
-	case len(p.Operations) > 0: // it was there
+	case len(p.History) > 0 && p.History[0].Act == Appended: // it was there; what became of it since is not for this request
 		return s.Plan(ctx, by, p.ID)
 	case refused != nil:
 		if p.State == Draft {
