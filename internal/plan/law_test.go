@@ -57,12 +57,13 @@ func cities(t *rapid.T) (*rand.Rand, plantest.World) {
 // Whatever is drawn, the law holds afterwards; what is refused changes nothing; and
 // doing it all again gives the same boundaries.
 func TestRedrawingKeepsTheLaw(t *testing.T) {
+	t.Parallel()
 	sum := map[string]int{}
 	for range times(1) {
 		rapid.Check(t, func(t *rapid.T) {
 			rng, w := cities(t)
 			land := newLand(t, w)
-			after, ops, counts := plantest.Redraw(t, rng, w, land, 8)
+			after, ops, counts := plantest.Redraw(t, rng, w, land, 6)
 			again, done, stopped, err := plan.Replay(land, ops)
 			if err != nil || stopped != len(ops) || len(done) != len(ops) {
 				t.Fatalf("replay stops at %d of %d: %v", stopped, len(ops), err)
@@ -84,10 +85,10 @@ var files = []struct {
 	widthM float64
 	draws  int
 }{
-	{"wards-bhopal.geojson", 200, 20},
-	{"neighbourhoods-durham.geojson", 20, 20},
-	{"neighbourhoods-zurich-city.geojson", .5, 8}, // 1,000 vertices a cell
-	{"neighbourhoods-eindhoven.geojson", 20, 20},
+	{"wards-bhopal.geojson", 200, 12},
+	{"neighbourhoods-durham.geojson", 20, 12},
+	{"neighbourhoods-zurich-city.geojson", .5, 5}, // 1,000 vertices a cell
+	{"neighbourhoods-eindhoven.geojson", 20, 12},
 }
 
 // readCells returns the polygons of a file, repaired.
@@ -124,6 +125,7 @@ func readCells(t *testing.T, name string, widthM float64) []lattice.Shape {
 }
 
 func TestRedrawingRealLandKeepsTheLaw(t *testing.T) {
+	t.Parallel()
 	for k, file := range files {
 		t.Run(file.name, func(t *testing.T) {
 			cells := readCells(t, file.name, file.widthM)

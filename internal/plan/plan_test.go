@@ -24,6 +24,7 @@ func newPlan() plan.Plan {
 // Undoing and redoing gives back the land of before, vertex for vertex, whatever
 // was done.
 func TestUndoIsExact(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		seed := rapid.Uint64().Draw(t, "seed")
 		rng := rand.New(rand.NewPCG(seed, 1))

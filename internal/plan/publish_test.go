@@ -185,6 +185,7 @@ func TestRevertLeavesNoDraft(t *testing.T) {
 // Editions one after another, whatever is drawn, published and taken back: each is an
 // exact coverage, and no number is ever given to another grid.
 func TestEditionsKeepTheLaw(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		seed := rapid.Uint64().Draw(t, "seed")
 		rng := rand.New(rand.NewPCG(seed, 1))

@@ -110,6 +110,7 @@ func TestRacingPlannersNeverOverwrite(t *testing.T) {
 // Whatever is done, undone and redone, in one process or the other, with lands kept or
 // made anew: the land is what the operations make.
 func TestLandsThroughTheServiceAreExact(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		seed := rapid.Uint64().Draw(t, "seed")
 		rng := rand.New(rand.NewPCG(seed, 1))
@@ -122,7 +123,7 @@ func TestLandsThroughTheServiceAreExact(t *testing.T) {
 		lands := map[int64][]plan.Land{ids[0]: {start}, ids[1]: {start}} // after so many operations
 		redo := map[int64][]plan.Land{}
 		revision := map[int64]int{}
-		for range rapid.IntRange(1, 14).Draw(t, "steps") {
+		for range rapid.IntRange(1, 10).Draw(t, "steps") {
 			s := rapid.SampledFrom(services).Draw(t, "service")
 			id := rapid.SampledFrom(ids).Draw(t, "plan")
 			if rapid.IntRange(0, 5).Draw(t, "later") == 0 {

@@ -30,11 +30,12 @@ func as(was, now plan.Land, edition int64) plan.Redivide {
 // Going back to an edition, whatever was done since, gives back its grids: none is
 // new, none is retired, and what changed are vertices that came up on the outline.
 func TestGoingBackToAnEdition(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		rng, w := cities(t)
 		start := newLand(t, w)
 		land := start
-		for range 5 {
+		for range 3 {
 			op := plantest.Draw(rng, land)
 			if _, is := op.(plan.Renumber); !is { // numbers that went to another grid in this plan do not come back in it
 				land, _, _ = land.Apply(op) // a refused one leaves it as it is
