@@ -95,8 +95,8 @@ func jsonFault(err error) error {
 	case errors.As(err, &wrongType) && wrongType.Field == "":
 		return fault.New(fault.Malformed, "field.type", "", "The body is a JSON object, and not this: %s.", wrongType.Value).Because(err)
 	case errors.As(err, &wrongType):
-		return fault.New(fault.Malformed, "field.type", wrongType.Field, "The field %q cannot be a %s.",
-			wrongType.Field, wrongType.Value).Because(err)
+		name := strings.TrimPrefix(wrongType.Field, "revisionIn.") // whose fields are those of the body
+		return fault.New(fault.Malformed, "field.type", name, "The field %q cannot be a %s.", name, wrongType.Value).Because(err)
 	case errors.As(err, &syntax):
 		return fault.New(fault.Malformed, "body.json", "", "The body is not JSON: it goes wrong at byte %d.", syntax.Offset).Because(err)
 	}

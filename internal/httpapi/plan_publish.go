@@ -68,6 +68,9 @@ func (s *Server) publishPlan(c echo.Context) error {
 
 // newLeaders returns staff numbers by grids.
 func newLeaders(list []leaderIn) (map[region.Code]string, error) {
+	if len(list) > plan.MaxGrids {
+		return nil, fault.New(fault.Invalid, "leaders.too_many", "leaders", "At most %d leaders are named at once.", plan.MaxGrids)
+	}
 	leaders := make(map[region.Code]string, len(list))
 	for _, one := range list {
 		if err := checkText(map[string]string{"leaders": one.Person}); err != nil {
