@@ -10,6 +10,9 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"gridmap/geo/lattice"
+	"gridmap/geo/tile"
 )
 
 // answer is what a look-up says.
@@ -50,7 +53,27 @@ func (s *server) ask(ctx context.Context, client *http.Client, lon, lat float64)
 	return a, json.Unmarshal(body, &a)
 }
 
-// planner1 is a client of the API of plans.
+// tile fetches the tile with a position, and returns the edition that it is of.
+func (s *server) tile(ctx context.Context, client *http.Client, at lattice.Point) (edition int64, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("http://%s/tiles/grids/%v.mvt", s.address, tile.At(at, 16)), http.NoBody)
+	if err != nil {
+		return 0, err
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return 0, err
+	}
+	defer response.Body.Close()
+	if _, err := io.Copy(io.Discard, response.Body); err != nil {
+		return 0, err
+	}
+	if response.StatusCode != http.StatusOK {
+		return 0, fmt.Errorf("a tile: %s", response.Status)
+	}
+	return strconv.ParseInt(response.Header.Get("Gridmap-Edition"), 10, 64)
+}
+
+// planClient is a client of the API of plans.
 type planClient struct {
 	client *http.Client
 	server *server

@@ -104,7 +104,7 @@ func run(ctx context.Context, o settings) (err error) {
 		}
 	}()
 	for range o.processes { // one after the other, so that the memory of loading does not add up
-		s, err := start1(ctx, program, folder, cluster.ServerURL(), o)
+		s, err := startServer(ctx, program, folder, cluster.ServerURL(), o)
 		if err != nil {
 			return err
 		}

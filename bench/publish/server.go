@@ -33,8 +33,8 @@ func build(ctx context.Context, folder string) (program string, err error) {
 	return program, nil
 }
 
-// start1 starts one server and waits until it looks up.
-func start1(ctx context.Context, program, folder, database string, o settings) (*server, error) {
+// startServer starts one server and waits until it looks up.
+func startServer(ctx context.Context, program, folder, database string, o settings) (*server, error) {
 	s := &server{ended: make(chan error, 1)}
 	var err error
 	if s.address, err = freeAddress(ctx); err != nil {
