@@ -70,9 +70,11 @@ func (w *work) moved(revision int) error {
 // landOf returns the land of the plan as it was at some revision of this edition, up to
 // what no longer fits.
 func (d *desk) landOf(was Plan) Land {
-	if done := len(was.Operations); was.least(d.plan) == done { // they all are still there
-		return d.after(done)
+	done := was.least(d.plan) // these are still there
+	land := d.after(done)
+	if left := d.lands.unfit; left != nil && left.Index < done {
+		return land
 	}
-	land, _, _, _ := Replay(d.lands.base(), was.Operations)
+	land, _, _, _ = Replay(land, was.Operations[done:])
 	return land
 }
