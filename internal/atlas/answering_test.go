@@ -1,6 +1,7 @@
 package atlas_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -89,7 +90,11 @@ func TestWhoIsResponsibleAnswers(t *testing.T) {
 				s.Leaves = append(s.Leaves, roster.Leave{Person: number("away"), Deputy: number("deputy")})
 			}
 		})
-		a, p := drawn(t, city)
+		a := atlas.New(atlas.Options{Source: city, Log: quiet, LookUpsOnly: true})
+		if err := a.Load(context.Background()); err != nil {
+			rt.Fatal(err)
+		}
+		p := current(t, a)
 		for cell := range n {
 			found, code := p.Responsible(int32(cell)), atlastest.GridCode(cell)
 			if found.Person.Number == "" {
