@@ -27,7 +27,7 @@ func TestKilledPublishIsWholeOrNothing(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
 	k := &killing{db: db, start: func() *server { return startServer(t, db) }, rng: rand.New(rand.NewPCG(4, 1))}
-	k.kill = func() {
+	k.kill = func(t *testing.T) {
 		k.server.kill()
 		settle(t, db)
 	}
@@ -51,9 +51,7 @@ func TestPublishSurvivesTheDeathOfEverything(t *testing.T) {
 		k.db = &pgtest.DB{URL: cluster.URL()}
 		return s
 	}
-	k.kill = func() {
-		killCluster(t, dir, k.server.kill)
-	}
+	k.kill = func(t *testing.T) { killCluster(t, dir, k.server.kill) }
 	k.rounds(t, soakOr(60, 2))
 }
 
@@ -122,8 +120,8 @@ func childrenOf(t *testing.T, parent int) (pids []int) {
 type killing struct {
 	db     *pgtest.DB
 	server *server
-	start  func() *server // also after everything was killed
-	kill   func()
+	start  func() *server // for the whole test, also after everything was killed
+	kill   func(*testing.T)
 	rng    *rand.Rand
 	usual  time.Duration // that publishing takes
 }
@@ -152,9 +150,15 @@ func (k *killing) rounds(t *testing.T, n int) {
 	k.usual = time.Since(began) / 2 // the rest is drawing
 	checkEdition(t, k.db, 2)
 	var whole int
-	for i := range n {
-		if k.round(t, token, int64(i)+2) {
-			whole++
+	for before := int64(2); before < int64(n)+2; before++ {
+		// A test of its own, so that its connections are closed in time.
+		ok := t.Run(fmt.Sprintf("edition=%d", before+1), func(t *testing.T) {
+			if k.round(t, token, before) {
+				whole++
+			}
+		})
+		if !ok {
+			return
 		}
 	}
 	t.Logf("publishing took some %v; of %d that were killed, %d were published", k.usual.Round(time.Millisecond), n, whole)
@@ -173,7 +177,7 @@ func (k *killing) round(t *testing.T, token string, before int64) (published boo
 		answered <- status
 	}()
 	time.Sleep(time.Duration(k.rng.Float64() * 1.3 * float64(k.usual)))
-	k.kill()
+	k.kill(t)
 	status := <-answered
 	k.server = k.start()
 	planner.url = k.server.url
