@@ -37,7 +37,7 @@ func TestKilledPublishIsWholeOrNothing(t *testing.T) {
 // The same if the private database is killed with its server at the same moment.
 func TestPublishSurvivesTheDeathOfEverything(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := reachable(t)
 	k := &killing{rng: rand.New(rand.NewPCG(4, 2))}
 	k.start = func() *server {
 		cmd := exec.Command(program, "serve")
@@ -62,6 +62,26 @@ func soakOr(often, usual int) int {
 		return often
 	}
 	return usual
+}
+
+// reachable returns an empty folder that the database's own user can enter, and that
+// is removed when the test ends. In one that it cannot, as that of t.TempDir where root
+// tests, the program keeps the database elsewhere, and there it would stay.
+func reachable(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/tmp", "gridmap-kill-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // another user has to enter it
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // killCluster kills the private database of a data folder, with all its processes,
