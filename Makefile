@@ -31,7 +31,7 @@ soak: deps-test libs ## Run the long random tests
 
 screenshots: deps-test libs ## Take the README's pictures anew, into docs/images
 	@mkdir -p docs/images
-	GRIDMAP_SCREENSHOTS=$(CURDIR)/docs/images go test -tags screenshots -count 1 -run '^TestScreenshots$$' ./cmd/gridmap
+	GRIDMAP_SCREENSHOTS=$(CURDIR)/docs/images go test -tags screenshots -count 1 -run 'Screenshots?$$' ./cmd/gridmap
 
 lint: lint-go lint-js ## Check style and the import rules
 

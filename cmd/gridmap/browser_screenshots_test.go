@@ -73,6 +73,28 @@ func TestScreenshots(t *testing.T) {
 	}
 }
 
+// TestPlanScreenshot takes the picture of a plan in which five grids became seven.
+func TestPlanScreenshot(t *testing.T) {
+	dir := os.Getenv("GRIDMAP_SCREENSHOTS")
+	if dir == "" {
+		t.Fatal("GRIDMAP_SCREENSHOTS names no folder")
+	}
+	db := pgtest.New(t)
+	mustRun(t, db, "demo")
+	c := &city{db: db, server: startServer(t, db), browser: startBrowser(t)}
+	p := newPage(t, c, desktop)
+	p.signIn("planner")
+	p.until("the suggestion", `(async () => {
+		const send = async (path, body) => (await fetch('/api/v1/plans' + path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })).json()
+		window.plan ??= send('', { title: '汇川社区五变七', scope: '520303002001' }).then(async ({ id }) => (await send('/' + id + '/suggest', { revision: 0, grids: 7 })).plan)
+		return (await window.plan).operations === 1
+	})()`)
+	p.visit("plan.html?id=1")
+	p.see("body", "第七网格")
+	p.waitDrawn()
+	p.save(filepath.Join(dir, "plan.png"))
+}
+
 // aroundHome is the address of the card about the place where home is, seen in the
 // middle of its grid.
 func (c *city) aroundHome() string {
