@@ -62,7 +62,7 @@ $(LIBS): $(NPM)
 
 lint-go: libs $(GOLANGCI)
 	$(GOLANGCI) run --allow-parallel-runners ./...
-	@! grep -rnE '`[^`]*json:"' internal/fault internal/region internal/place internal/roster internal/plan internal/issue internal/account --include='*.go' 2>/dev/null || \
+	@! grep -rnE '`[^`]*json:"' internal/fault internal/region internal/place internal/roster internal/plan internal/issue internal/account --include='*.go' --exclude-dir=planjson 2>/dev/null || \
 		{ echo 'The domain carries no JSON tags; give httpapi a type of its own.'; exit 1; }
 
 lint-js: libs
