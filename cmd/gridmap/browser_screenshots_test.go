@@ -89,10 +89,16 @@ func TestPlanScreenshot(t *testing.T) {
 		window.plan ??= send('', { title: '汇川社区五变七', scope: '520303002001' }).then(async ({ id }) => (await send('/' + id + '/suggest', { revision: 0, grids: 7 })).plan)
 		return (await window.plan).operations === 1
 	})()`)
-	p.visit("plan.html?id=1")
-	p.see("body", "第七网格")
+	p.do(chromedp.Navigate(c.url + "/plan.html?id=1"))
+	p.see("body", "平均户数")
 	p.waitDrawn()
-	p.save(filepath.Join(dir, "plan.png"))
+	picture, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "plan.png"), picture, 0o644); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // aroundHome is the address of the card about the place where home is, seen in the
