@@ -84,13 +84,15 @@ func TestPlanScreenshot(t *testing.T) {
 	c := &city{db: db, server: startServer(t, db), browser: startBrowser(t)}
 	p := newPage(t, c, desktop)
 	p.signIn("planner")
-	p.until("the suggestion", `(async () => {
+	if grids := read[int](p, `(async () => {
 		const send = async (path, body) => (await fetch('/api/v1/plans' + path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })).json()
-		window.plan ??= send('', { title: '汇川社区五变七', scope: '520303002001' }).then(async ({ id }) => (await send('/' + id + '/suggest', { revision: 0, grids: 7 })).plan)
-		return (await window.plan).operations === 1
-	})()`)
+		const { id } = await send('', { title: '汇川社区五变七', scope: '520303002001' })
+		return (await send('/' + id + '/suggest', { revision: 0, grids: 7 })).summary.grids.length
+	})()`); grids != 7 {
+		t.Fatalf("%d grids were suggested", grids)
+	}
 	p.do(chromedp.Navigate(c.url + "/plan.html?id=1"))
-	p.see("body", "平均户数")
+	p.see("body", "第七网格")
 	p.waitDrawn()
 	picture, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
